@@ -1,0 +1,69 @@
+# Everything happens inside .venv, made from the hashed locks. Needed: make and Python 3.11 or later.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-emit-options --strip-extras --allow-unsafe --build-deps-for editable
+
+# What a shell may hold that would send packages elsewhere or change what the tools read.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIREMENT PIP_REQUIRE_HASHES \
+	PIP_NO_DEPS PYTEST_ADDOPTS PYTEST_PLUGINS RUFF_CONFIG VIRTUAL_ENV
+export PIP_REQUIRE_VIRTUALENV := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: run test test-long check bench clean lock help
+
+run: $(VENV)/.ready-run ## Start vtflow with the demo: server, pages, watchdog
+	$(BIN)/vtflow up --demo
+
+test: $(VENV)/.ready-dev ## Run the tests, the long ones left out
+	$(BIN)/python -m pytest -m "not long"
+
+test-long: $(VENV)/.ready-dev ## Run every test, faults and figures included
+	$(BIN)/python -m pytest --hypothesis-profile=long
+
+bench: $(VENV)/.ready-dev ## Measure the speed aims and print them
+	$(BIN)/python -m pytest -q -s tests/bench
+
+check: $(VENV)/.ready-dev ## Lint, format, types and import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports --no-logo
+
+lock: $(VENV)/.ready-dev ## Make both lock files anew from pyproject.toml
+	$(PIP_COMPILE) -P prefect==3.8.8 --output-file requirements.lock pyproject.toml
+	$(PIP_COMPILE) -P prefect==3.8.8 --constraint requirements.lock --extra dev --output-file requirements-dev.lock pyproject.toml
+
+clean: ## Remove .venv and the caches; var stays, it holds the database
+	rm -rf $(VENV) dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+# ---------------------------------------------------------------- set-up, done once for each change of a lock
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { echo "vtflow needs Python 3.11 or later, and '$(PYTHON)' was not found." \
+		"Install it, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vtflow needs Python 3.11 or later;" \
+		"'$(PYTHON)' is $$($(PYTHON) --version 2>&1). Name another: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "'$(PYTHON)' cannot make a virtual environment." \
+		"On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.ready-run: requirements.lock pyproject.toml | $(VENV)/.made
+	$(PIP_INSTALL) --require-hashes -r requirements.lock
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock pyproject.toml | $(VENV)/.made
+	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,42 @@
+"""The core, the store and the notifier work where Prefect is not installed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CORE = [
+    str(folder) for folder in (ROOT / "tests/unit", ROOT / "tests/contract", ROOT / "tests/stories") if folder.exists()
+]
+
+
+def _python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python from the project's folder with Prefect blocked."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_block_holds_in_a_child_process_too() -> None:
+    child = "import subprocess, sys; sys.exit(subprocess.run([sys.executable, '-c', 'import prefect']).returncode)"
+
+    run = _python("-c", child)
+
+    assert run.returncode == 1
+    assert "blocked by tests/no_prefect" in run.stderr
+
+
+def test_the_core_suites_pass_without_prefect() -> None:
+    # why: PostgreSQL shares the code of the SQLite store, and starting it twice costs more than it tells.
+    run = _python(
+        "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not long and not prefect and not postgres", *CORE
+    )
+
+    assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-2000:]
+    assert " passed" in run.stdout

@@ -1,0 +1,1 @@
+"""Tests of `vtflow.terms`, one file per module."""

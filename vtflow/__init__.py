@@ -1,0 +1,1 @@
+"""vtflow: the handover of Veilig Thuis meldingen across the chain, orchestrated."""

@@ -1,0 +1,260 @@
+"""Decide: what a command makes of a route. One handler a command; guards first, then facts.
+
+A `Case` holds the drafts that one command may touch: the melding it is given on, the route that melding joined, and
+the meldingen that joined the route.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vtflow.domain import commands as c
+from vtflow.domain import events as e
+from vtflow.domain import handover, ladder
+from vtflow.domain.draft import SYSTEEM, Draft
+from vtflow.domain.errors import Refused
+from vtflow.domain.melding import State, Wait
+from vtflow.domain.routing import IEDEREEN, ONTVANGER, require_move
+
+#: states in which Veilig Thuis had ended its own work: a new melding about the household reopens the assessment
+_REOPENS = frozenset({State.TERUGGEKOPPELD, State.MONITORING})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The drafts of one command."""
+
+    target: Draft
+    root: Draft | None = None  #: the route that `target` joined; None when it is a route of its own
+    joined: tuple[Draft, ...] = ()  #: meldingen joined to `target`
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        """Return every draft, the target first."""
+        return (self.target, *([self.root] if self.root else []), *self.joined)
+
+
+def decide(case: Case, command: c.Command) -> None:
+    """Append the events of `command` to the drafts of the case.
+
+    Raises:
+        Refused: a rule of the field forbids it.
+        BadInput: a code, team or staff member is unknown.
+    """
+    draft = case.target
+    move = require_move(draft.route, command.name)
+    require_actor(draft, move.by)
+    _HANDLERS[type(command)](case, command)
+
+
+def require_actor(draft: Draft, by: str) -> None:
+    """Check that the staff member exists and that the command is theirs to give.
+
+    Veilig Thuis may record an answer that a receiver gave by other means.
+
+    Raises:
+        Refused: the command belongs to another team.
+        BadInput: the staff member does not exist.
+    """
+    region, route = draft.context.policy.region, draft.route
+    team = region.team_of(draft.context.by)
+    if by == IEDEREEN or team.kind == "veilig_thuis":
+        return
+    if by == ONTVANGER and route.overdracht is not None and team.code == route.overdracht.aan:
+        return
+    whose = region.team(route.overdracht.aan).title if by == ONTVANGER and route.overdracht else region.title
+    text = f"dit is aan {whose}, niet aan {team.title}; {draft.context.by} kan dit niet vastleggen"
+    raise Refused("bevoegd", text)
+
+
+def register(draft: Draft, command: c.RegisterMelding, ref: str, gemeente: str) -> None:
+    """Start the stream of a new melding; `gemeente` is the slug, already looked up."""
+    policy = draft.context.policy
+    for codes, value in (("melder", command.melder), ("kanaal", command.kanaal), ("aard", command.aard)):
+        policy.require_code(codes, value)
+    if draft.context.by != SYSTEEM:
+        policy.region.team_of(draft.context.by)
+    draft.record(
+        e.MeldingRegistered(
+            ref=ref,
+            region=policy.region.id,
+            gemeente=gemeente,
+            melder=command.melder,
+            kanaal=command.kanaal,
+            acuut=command.acuut,
+            structureel=command.structureel,
+            aard=command.aard,
+            kinderen=command.kinderen,
+            responsible=policy.region.veilig_thuis,
+            note=draft.note,
+        )
+    )
+
+
+def join(draft: Draft, root: Draft) -> None:
+    """Join a new melding to the open route about the same household; its own clocks keep running there."""
+    route = root.route
+    reopens = route.state in _REOPENS or (route.state is State.BESLOTEN and route.uitkomst == "einde_bemoeienis")
+    draft.record(e.MeldingJoined(to=route.ref))
+    root.record(e.JoinReceived(ref=draft.route.ref, reopens=reopens))
+
+
+def _check(case: Case, command: c.CheckVeiligheid) -> None:
+    if case.target.route.checked:
+        raise Refused("eenmalig", f"de veiligheidscheck van {case.target.route.ref} is al vastgelegd")
+    case.target.record(e.VeiligheidChecked(acuut=command.acuut))
+
+
+def _decide_vb(case: Case, command: c.DecideVeiligheidsbeoordeling) -> None:
+    draft = case.target
+    if draft.route.uitkomst is not None:
+        raise Refused("eenmalig", f"de veiligheidsbeoordeling van {draft.route.ref} is al besloten")
+    if not draft.route.checked:
+        raise Refused("volgorde", f"leg eerst de veiligheidscheck van {draft.route.ref} vast (check-veiligheid)")
+    draft.context.policy.require_code("uitkomst", command.uitkomst)
+    if command.monitoring and command.uitkomst != "einde_bemoeienis":
+        raise Refused("monitoring", "monitoring direct na het besluit kan alleen bij einde_bemoeienis")
+    draft.record(
+        e.VeiligheidsbeoordelingDecided(
+            uitkomst=command.uitkomst, monitoring=command.monitoring, gesproken=command.gesproken
+        )
+    )
+    if case.root is None:
+        return
+    case.root.record(
+        e.JoinedMeldingDecided(
+            ref=draft.route.ref,
+            uitkomst=command.uitkomst,
+            opens=case.root.route.state is State.GECHECKT and case.root.route.reopened,
+            monitoring=command.monitoring,
+        )
+    )
+
+
+def _inform(case: Case, command: c.InformMelder) -> None:
+    draft = case.target
+    if draft.route.uitkomst is None:
+        raise Refused("volgorde", f"er is over {draft.route.ref} nog niets besloten om te melden")
+    draft.context.policy.require_code("wijze", command.wijze)
+    draft.record(e.MelderInformed(wijze=command.wijze))
+
+
+def _contact(case: Case, command: c.RecordContact) -> None:
+    case.target.context.policy.require_code("contactkanaal", command.kanaal)
+    case.target.record(
+        e.ContactRecorded(
+            kanaal=command.kanaal,
+            uitkomst=command.uitkomst,
+            veilig=command.veilig,
+            gesproken=command.gesproken,
+            note=case.target.note,
+        )
+    )
+
+
+def _signal(case: Case, command: c.ReportSignal) -> None:
+    case.target.context.policy.require_code("signaalbron", command.bron)
+    case.target.record(e.SignalReported(bron=command.bron, note=case.target.note))
+
+
+def _retriage(case: Case, command: c.Retriage) -> None:
+    case.target.record(e.RouteRetriaged(acuut_was=case.target.route.acuut, acuut=command.acuut))
+
+
+def _escalate(case: Case, command: c.Escalate) -> None:
+    case.target.context.policy.require_code("escalatiereden", command.reden)
+    wait = ladder.chosen_wait(case.target, command.norm)
+    ladder.escalate_by_hand(case.target, wait, command.niveau, command.reden)
+
+
+def _acknowledge(case: Case, command: c.AcknowledgeEscalation) -> None:
+    case.target.context.policy.require_code("vervolgactie", command.actie)
+    wait = ladder.chosen_wait(case.target, command.norm)
+    ladder.acknowledge(case.target, wait, command.actie, command.tot)
+
+
+def _monitor(case: Case, command: c.RecordMonitoring) -> None:
+    draft = case.target
+    policy, route = draft.context.policy, draft.route
+    policy.require_code("monitorresultaat", command.resultaat)
+    open_moments = [wait for wait in route.waits if wait.leg == "monitoring"]
+    moment = command.moment or (min(open_moments, key=lambda w: w.limit_at).norm if open_moments else "")
+    if moment not in {wait.norm for wait in open_moments}:
+        names = ", ".join(wait.norm for wait in open_moments) or "geen"
+        raise Refused("monitoring", f"monitormoment {moment!r} van {route.ref} staat niet open; open: {names}")
+    if draft.context.by != route.casushouder and not command.reden:
+        text = f"{route.casushouder} volgt {route.ref}; geef een reden waarom {draft.context.by} dit moment overneemt"
+        raise Refused("vaste-monitor", text)
+    if command.reden:
+        policy.require_code("monitorreden", command.reden)
+    draft.record(
+        e.MonitoringRecorded(
+            moment=moment, resultaat=command.resultaat, door=draft.context.by, reden=command.reden, note=draft.note
+        )
+    )
+
+
+def _close(case: Case, command: c.Close) -> None:
+    draft = case.target
+    policy, route = draft.context.policy, draft.route
+    policy.require_code("sluitreden", command.reden)
+    if route.state is State.BESLOTEN and route.uitkomst != "einde_bemoeienis":
+        raise Refused("route", f"{route.ref} wacht op een overdracht; bied die aan, of besluit tot einde_bemoeienis")
+    for reason in command.ontheffen.values():
+        policy.require_code("ontheffingsreden", reason)
+    left = [w.norm for d in (draft, *case.joined) for w in d.route.waits if _keeps_open(w, command.ontheffen)]
+    if left:
+        text = (
+            f"{route.ref} kan niet dicht: {', '.join(sorted(set(left)))} loopt nog. Leg de uitkomst vast, "
+            "of onthef de termijn met een reden (ontheffen)"
+        )
+        raise Refused("open-termijn", text)
+    for one in (*case.joined, draft):
+        _waive_all(one, command.ontheffen)
+        one.record(e.RouteClosed(reden=command.reden))
+
+
+def _keeps_open(wait: Wait, waived: Mapping[str, str]) -> bool:
+    """Tell whether a wait keeps the route open; the wait for closing itself does not."""
+    return wait.leg != "afsluiting" and wait.norm not in waived
+
+
+def _waive_all(draft: Draft, waived: Mapping[str, str]) -> None:
+    for wait in draft.route.waits:
+        if wait.norm in waived:
+            draft.close_wait(wait, "ontheven", waived[wait.norm])
+        else:
+            draft.close_wait(wait, "afgesloten")
+
+
+def _split(case: Case, command: c.SplitMelding) -> None:
+    if case.root is None:
+        raise Refused("splitsen", f"{case.target.route.ref} is nergens aan gevoegd")
+    case.target.context.policy.require_code("splitsreden", command.reden)
+    case.target.record(e.MeldingSplit(reden=command.reden))
+    case.root.record(e.JoinUndone(ref=case.target.route.ref))
+
+
+_HANDLERS: dict[type[c.Command], Callable[[Case, Any], None]] = {
+    c.CheckVeiligheid: _check,
+    c.DecideVeiligheidsbeoordeling: _decide_vb,
+    c.InformMelder: _inform,
+    c.OfferOverdracht: lambda case, command: handover.offer(case.target, command),
+    c.WithdrawOverdracht: lambda case, command: handover.withdraw(case.target, command),
+    c.ConfirmReceipt: lambda case, _: handover.confirm_receipt(case.target),
+    c.AcceptOverdracht: lambda case, command: handover.accept(case.target, command),
+    c.ReturnOverdracht: lambda case, command: handover.send_back(case.target, command),
+    c.RefuseOverdracht: lambda case, command: handover.refuse(case.target, command),
+    c.PutOnOwnListCommand: lambda case, command: handover.put_on_own_list(case.target, command),
+    c.ReportFirstContact: lambda case, _: handover.report_first_contact(case.target),
+    c.ReportHelpStarted: lambda case, _: handover.report_help_started(case.target),
+    c.ReportBack: lambda case, _: handover.report_back(case.target),
+    c.RecordContact: _contact,
+    c.ReportSignal: _signal,
+    c.Retriage: _retriage,
+    c.Escalate: _escalate,
+    c.AcknowledgeEscalation: _acknowledge,
+    c.RecordMonitoring: _monitor,
+    c.Close: _close,
+    c.SplitMelding: _split,
+}

@@ -1,0 +1,124 @@
+"""Time passing over open waits: breaches, rungs, lapsed acknowledgements; and climbing by hand.
+
+Levels are recorded strictly ascending. A rung on the same instant as a higher one is recorded as skipped; a rung
+reached while acknowledged is recorded in silence. Nothing here ends a wait.
+"""
+
+from datetime import date, datetime
+
+from vtflow.domain import events as e
+from vtflow.domain.draft import Draft
+from vtflow.domain.errors import Refused
+from vtflow.domain.melding import Rung, Sent, Wait
+from vtflow.domain.routing import main_wait
+from vtflow.terms import local_date, local_midnight
+
+MAX_REST_WORKDAYS = 5
+DEFAULT_REST_WORKDAYS = 2
+
+
+def settle(draft: Draft, until: datetime) -> None:
+    """Record everything that time brought about up to and including `until`, in the order it happened."""
+    while True:
+        due = [(moment, w.no, w) for w in draft.route.waits if (moment := w.next_moment) and moment <= until]
+        if not due:
+            return
+        moment, _, wait = min(due, key=lambda found: found[:2])
+        _pass_moment(draft, wait, moment)
+
+
+def _pass_moment(draft: Draft, wait: Wait, moment: datetime) -> None:
+    if wait.acknowledged_until == moment:
+        draft.record_by_time(e.AcknowledgementLapsed(no=wait.no, norm=wait.norm), moment)
+        climb(draft, wait, moment)
+    elif not wait.breached and wait.limit_at == moment:
+        fact = e.TermBreached(no=wait.no, norm=wait.norm, leg=wait.leg, holder=wait.holder)
+        draft.record_by_time(fact, moment)
+    else:
+        together = [rung for rung in wait.ladder[wait.reached :] if rung.at <= moment]
+        silent = wait.acknowledged_until is not None
+        for rung in together[:-1]:
+            _reach(draft, wait, rung, Sent.OVERGESLAGEN, moment)
+        _reach(draft, wait, together[-1], Sent.STIL if silent else Sent.VERSTUURD, moment)
+
+
+def climb(draft: Draft, wait: Wait, moment: datetime) -> None:
+    """Go one rung up, ahead of its own moment where that has not come; stays on the last rung."""
+    if wait.reached < len(wait.ladder):
+        _reach(draft, wait, wait.ladder[wait.reached], Sent.VERSTUURD, moment)
+
+
+def _reach(draft: Draft, wait: Wait, rung: Rung, sent: Sent, at: datetime, *, by_hand: bool = False) -> None:
+    fact = e.RungReached(
+        no=wait.no,
+        norm=wait.norm,
+        leg=wait.leg,
+        rung=rung.name,
+        level=rung.level,
+        percent=rung.percent,
+        sent=sent,
+        by_hand=by_hand,
+    )
+    draft.record_by_time(fact, at)
+    draft.open_norms(rung.opens, at)
+
+
+def chosen_wait(draft: Draft, norm: str) -> Wait:
+    """Return the open wait of a norm, or the main one when no norm is named.
+
+    Raises:
+        Refused: there is no such open wait.
+    """
+    route = draft.route
+    found = next((w for w in route.waits if w.norm == norm), None) if norm else main_wait(route)
+    if found is None:
+        running = ", ".join(wait.norm for wait in route.waits) or "geen"
+        text = f"{route.ref} heeft geen lopende termijn{f' {norm}' if norm else ''}; lopend: {running}"
+        raise Refused("geen-termijn", text)
+    return found
+
+
+def escalate_by_hand(draft: Draft, wait: Wait, level: int, reden: str) -> None:
+    """Lift a wait to `level` of its ladder; lower rungs are recorded as skipped, the ladder goes on from there.
+
+    Raises:
+        Refused: the wait reached that level already, or its ladder has no such level.
+    """
+    if level <= wait.level:
+        text = (
+            f"{wait.norm} van {draft.route.ref} staat al op niveau {wait.level}; kies een hoger niveau, "
+            "of bevestig de escalatie"
+        )
+        raise Refused("niveau", text)
+    target = next((rung for rung in wait.ladder if rung.level == level), None)
+    if target is None:
+        levels = ", ".join(str(n) for n in sorted({r.level for r in wait.ladder if r.level <= 4}))
+        text = f"{wait.norm} van {draft.route.ref} kent geen niveau {level}; kies uit {levels}"
+        raise Refused("niveau", text)
+    draft.record(e.EscalatedByHand(no=wait.no, norm=wait.norm, level=level, reden=reden, note=draft.note))
+    at = draft.context.at
+    if wait.acknowledged_until is not None:
+        draft.record_by_time(e.AcknowledgementLapsed(no=wait.no, norm=wait.norm), at)
+    for rung in wait.ladder[wait.reached : wait.ladder.index(target)]:
+        _reach(draft, wait, rung, Sent.OVERGESLAGEN, at, by_hand=True)
+    _reach(draft, wait, target, Sent.VERSTUURD, at, by_hand=True)
+
+
+def acknowledge(draft: Draft, wait: Wait, actie: str, tot: date | None) -> None:
+    """Let messages about a wait rest up to and including day `tot`; two working days when none is named.
+
+    Raises:
+        Refused: nothing was escalated yet, or the rest is longer than five working days or already over.
+    """
+    route, legal = draft.route, draft.context.policy.legal
+    if wait.reached == 0:
+        text = f"{wait.norm} van {route.ref} is nog niet geëscaleerd; er is niets te bevestigen"
+        raise Refused("bevestiging", text)
+    today = local_date(draft.context.at)
+    last = legal.add_workdays(today, MAX_REST_WORKDAYS)
+    until = tot or legal.add_workdays(today, DEFAULT_REST_WORKDAYS)
+    if not today <= until <= last:
+        text = f"een bevestiging loopt van vandaag tot en met {last:%d-%m-%Y} (vijf werkdagen), niet tot {until:%d-%m-%Y}"
+        raise Refused("bevestiging", text)
+    end = local_midnight(date.fromordinal(until.toordinal() + 1))
+    draft.record(e.EscalationAcknowledged(no=wait.no, norm=wait.norm, until=end, actie=actie))

@@ -1,0 +1,167 @@
+"""The values of one melding: its route, its current overdracht and its open waits. All frozen."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a melding stands; the closed list. The value is the word on screen."""
+
+    AANGENOMEN = "aangenomen"  #: registered, directe veiligheidscheck not yet done
+    GECHECKT = "gecheckt"  #: under assessment, shown as "veiligheidsbeoordeling"
+    BESLOTEN = "besloten"  #: assessment decided; the overdracht is still to be offered or came back
+    AANGEBODEN = "aangeboden"
+    ONTVANGEN = "ontvangen"
+    ONVOLLEDIG = "onvolledig"  #: state of an overdracht that was returned incomplete
+    GEWEIGERD = "geweigerd"  #: state of an overdracht that was refused
+    INGETROKKEN = "ingetrokken"  #: state of an overdracht that Veilig Thuis withdrew
+    GEACCEPTEERD = "geaccepteerd"
+    WACHTLIJST_ONTVANGER = "wachtlijst_ontvanger"  #: on the recipient's own waiting list
+    EERSTE_CONTACT = "eerste_contact"
+    HULP_GESTART = "hulp_gestart"
+    TERUGGEKOPPELD = "teruggekoppeld"
+    IN_DIENST = "in_dienst"
+    BIJ_RVDK = "bij_rvdk"
+    BIJ_JUSTITIE = "bij_justitie"
+    MONITORING = "monitoring"
+    AFGESLOTEN = "afgesloten"
+    GEVOEGD = "gevoegd"  #: joined to an open route about the same household
+
+
+class Urgency(StrEnum):
+    """How a message travels: in the daily digest, bundled within two minutes, or at once."""
+
+    GEWOON = "gewoon"
+    URGENT = "urgent"
+    ACUUT = "acuut"
+
+
+class Sent(StrEnum):
+    """What became of a rung that was reached."""
+
+    VERSTUURD = "verstuurd"
+    OVERGESLAGEN = "overgeslagen"  #: a higher level fired at the same instant, or was jumped to by hand
+    STIL = "stil"  #: reached while acknowledged: recorded, nobody told
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One rung of a ladder, with its moment, as copied into a wait when it opened."""
+
+    level: int  #: 1..4 for 50/80/100/150 %; repeats stay on 4, the coordinator task is 5
+    percent: int
+    name: str  #: "50", "80", "100", "150", "herhaling-1" ... "coordinatortaak"
+    at: datetime  #: instant in UTC
+    urgency: Urgency
+    audience: tuple[str, ...]  #: roles, sender's and receiver's side
+    opens: tuple[str, ...] = ()  #: norms of waits that open when this rung fires
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """An open wait. Whether it is overdue is derived from `limit_at`, never stored."""
+
+    no: int  #: unique within the melding
+    norm: str
+    version: str  #: norm version it started with and keeps
+    leg: str
+    holder: str  #: team that is at the ball
+    overdracht: int = 0  #: number of the overdracht it belongs to; 0 when it belongs to the melding
+    opened_at: datetime
+    length: str
+    basis: str
+    due_on: date | None  #: local date in Europe/Amsterdam; None for terms in hours
+    limit_at: datetime  #: exclusive: in time iff answered before it
+    certain: bool = True
+    calendar: str  #: id and version of the calendar that gave the limit
+    ladder: tuple[Rung, ...]
+    reached: int = 0  #: how many rungs of `ladder` have been recorded
+    breached: bool = False  #: the limit passed while it was open; permanent
+    acknowledged_until: datetime | None = None
+    acknowledged_by: str | None = None
+
+    @property
+    def level(self) -> int:
+        """Highest level recorded so far, 0 when none."""
+        return self.ladder[self.reached - 1].level if self.reached else 0
+
+    @property
+    def next_moment(self) -> datetime | None:
+        """The first instant at which something happens to this wait by itself; None when nothing ever will."""
+        moments = [self.ladder[self.reached].at] if self.reached < len(self.ladder) else []
+        if not self.breached:
+            moments.append(self.limit_at)
+        if self.acknowledged_until is not None:
+            moments.append(self.acknowledged_until)
+        return min(moments, default=None)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Tell whether the limit has passed at `now`."""
+        return now >= self.limit_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdracht:
+    """The current handover of a route to one receiver."""
+
+    no: int
+    aan: str  #: team code of the receiver
+    soort: str
+    state: State
+    spoed: bool = False
+    criterium: str = ""
+    contactpersoon: str = ""  #: staff member of Veilig Thuis who stays reachable
+    accepted_by: str | None = None
+    gesprek_op: date | None = None  #: joint meeting; None with an accepted overdracht means 'koud'
+    expected_start: date | None = None  #: on the recipient's own list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One melding and how far it has come; the fold of its event stream."""
+
+    ref: str
+    region: str
+    gemeente: str  #: slug
+    received_at: datetime
+    kinderen: int
+    state: State
+    veilig_thuis: str  #: team code of the Veilig Thuis organisation whose melding this is
+    responsible: str  #: exactly one organisation, at every instant
+    aan_zet: str  #: who must act now: holder of the main wait
+    aan_zet_since: datetime
+    acuut: bool = False
+    checked: bool = False
+    uitkomst: str | None = None
+    casushouder: str = ""  #: staff member of the last Veilig Thuis command until one is assigned
+    joined_to: str | None = None
+    joined: tuple[str, ...] = ()
+    reopened: bool = False
+    overdracht: Overdracht | None = None
+    overdrachten: int = 0
+    waits: tuple[Wait, ...] = ()
+    waits_opened: int = 0
+    closed_at: datetime | None = None
+    events: int = 0  #: how many events were folded into it
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the melding still counts as open; joined ones do until their route closes."""
+        return self.closed_at is None
+
+    @property
+    def next_moment(self) -> datetime | None:
+        """Earliest moment of any open wait."""
+        return min((m for w in self.waits if (m := w.next_moment) is not None), default=None)
+
+    def wait(self, no: int) -> Wait:
+        """Return the open wait with this number.
+
+        Raises:
+            KeyError: it is not open.
+        """
+        for wait in self.waits:
+            if wait.no == no:
+                return wait
+        raise KeyError(no)

@@ -1,0 +1,112 @@
+"""Who hears what: messages follow from events, roles are looked up in the region. Texts are made by `notify`.
+
+A message holds codes and dates only: display code, norm, rung, teams. It never says what the melding is about.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vtflow.domain import events as e
+from vtflow.domain.draft import facts_of
+from vtflow.domain.errors import BadInput
+from vtflow.domain.melding import Route, Sent, Urgency, Wait
+from vtflow.domain.norms import Policy, matches
+
+EMPTY_TARGET = "leeg-doel"
+OPERATIES = "operaties"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One thing one team must hear; unique by `key`, once per channel of the team."""
+
+    key: str  #: display code, wait or event number, rung or kind, team
+    ref: str
+    team: str
+    kind: str  #: "trede", or the kind of the event it tells of
+    role: str  #: in which role the team hears it: why you get this
+    urgency: Urgency
+    at: datetime  #: when it became true
+    wait: int = 0  #: the wait it is about; the message lapses when that wait ends
+    norm: str = ""
+    rung: str = ""
+    holder: str = ""  #: team that is at the ball
+    limit: str = ""  #: local due date, or the limit's instant for hour terms, as ISO text
+
+
+def messages(event: e.Event, route: Route, policy: Policy) -> list[Message]:
+    """Return the messages that an event gives rise to; `route` is the route after it. May be empty."""
+    fact = event.fact
+    if isinstance(fact, e.RungReached):
+        if fact.sent is not Sent.VERSTUURD:
+            return []
+        wait = route.wait(fact.no)
+        rung = next(rung for rung in wait.ladder if rung.name == fact.rung)
+        name = f"{rung.name}-hand" if fact.by_hand else rung.name
+        return [
+            Message(
+                key=f"{route.ref}/{wait.no}/{name}/{team}",
+                ref=route.ref,
+                team=team,
+                kind=kind,
+                role=role,
+                urgency=rung.urgency,
+                at=event.at,
+                wait=wait.no,
+                norm=wait.norm,
+                rung=name,
+                holder=wait.holder,
+                limit=_limit(wait),
+            )
+            for role, team, kind in _targets(rung.audience, route, policy, "trede")
+        ]
+    found: list[Message] = []
+    for notice in policy.notices:
+        if notice.on == fact.kind and matches(notice.when, facts_of(fact, route)):
+            found += [
+                Message(
+                    key=f"{route.ref}/e{route.events}/{kind}/{team}",
+                    ref=route.ref,
+                    team=team,
+                    kind=kind,
+                    role=role,
+                    urgency=notice.urgency,
+                    at=event.at,
+                    holder=route.aan_zet,
+                )
+                for role, team, kind in _targets(notice.audience, route, policy, fact.kind)
+            ]
+    return found
+
+
+def _limit(wait: Wait) -> str:
+    return wait.due_on.isoformat() if wait.due_on else wait.limit_at.isoformat()
+
+
+def _targets(roles: tuple[str, ...], route: Route, policy: Policy, kind: str) -> list[tuple[str, str, str]]:
+    """Resolve roles to teams: (role, team, kind), one a team; a role that leads nowhere alerts operations."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for role in roles:
+        team = resolve(role, route, policy)
+        if team is None:
+            found.setdefault(f"!{role}", (role, policy.region.roles[OPERATIES], f"{EMPTY_TARGET}-{role}"))
+        else:
+            found.setdefault(team, (role, team, kind))
+    return list(found.values())
+
+
+def resolve(role: str, route: Route, policy: Policy) -> str | None:
+    """Return the team that fills a role for this route; None when nobody does."""
+    region = policy.region
+    receiver = route.overdracht.aan if route.overdracht else None
+    try:
+        if role == "ontvanger":
+            return receiver
+        if role == "coordinator_ontvanger":
+            return (region.team(receiver).coordinator or None) if receiver else None
+        if role == "manager_ontvanger":
+            return (region.team(receiver).manager or None) if receiver else None
+        target = region.roles.get(role, "").format(gemeente=route.gemeente, team=receiver or "")
+        return region.team(target).code if target else None
+    except BadInput:
+        return None

@@ -1,0 +1,37 @@
+"""The display code of a melding: `VT-XXXX-XXXX-XXXX-XXXX-C`, 80 random bits and a check character.
+
+Crockford's base 32: no I, L, O or U; the check character is the value modulo 37, so every single wrong character and
+every swap of neighbours is noticed.
+"""
+
+import re
+
+_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CHECKS = _DIGITS + "*~$=U"
+BITS = 80
+PATTERN = r"^VT(-[0-9A-HJKMNP-TV-Z]{4}){4}-[0-9A-HJKMNP-TV-Z*~$=U]$"
+
+
+def display_code(number: int) -> str:
+    """Return the display code of an 80-bit number.
+
+    Raises:
+        ValueError: the number does not fit in 80 bits.
+    """
+    if not 0 <= number < 1 << BITS:
+        text = f"a display code holds {BITS} bits"
+        raise ValueError(text)
+    digits = "".join(_DIGITS[(number >> shift) & 31] for shift in range(BITS - 5, -1, -5))
+    groups = "-".join(digits[i : i + 4] for i in range(0, 16, 4))
+    return f"VT-{groups}-{_CHECKS[number % 37]}"
+
+
+def is_display_code(text: str) -> bool:
+    """Tell whether `text` is a display code with the right check character."""
+    if not re.fullmatch(PATTERN, text):
+        return False
+    digits = text[3:-2].replace("-", "")
+    number = 0
+    for digit in digits:
+        number = number << 5 | _DIGITS.index(digit)
+    return _CHECKS[number % 37] == text[-1]

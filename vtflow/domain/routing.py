@@ -1,0 +1,145 @@
+"""The route table: which command may follow on which state, whose it is, and which wait leads each state.
+
+This module is the one place that says how a melding may move; the README diagram is printed from it.
+"""
+
+from dataclasses import dataclass
+
+from vtflow.domain.errors import Refused
+from vtflow.domain.melding import Route, State, Wait
+
+S = State
+
+VEILIG_THUIS = "veilig_thuis"
+ONTVANGER = "ontvanger"
+IEDEREEN = "iedereen"
+
+#: leg kinds of the chain, in order: the name of their Prefect flow and what it says on screen
+LEGS: dict[str, str] = {
+    "directe-veiligheidscheck": "Directe veiligheidscheck",
+    "veiligheidsbeoordeling": "Veiligheidsbeoordeling",
+    "overdracht": "Overdracht",
+    "monitoring": "Monitoring",
+    "afsluiting": "Afsluiting",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A state on screen: its title, its leg and the norms that may lead it, first open one first."""
+
+    title: str
+    leg: str
+    main: tuple[str, ...]
+
+
+_MONITOR = ("MON-3M", "MON-12M", "MON-END", "AFSLUITING")
+
+STAGES: dict[State, Stage] = {
+    S.AANGENOMEN: Stage("Directe veiligheidscheck", "directe-veiligheidscheck", ("VB-DIRECT", "VB-5WD")),
+    S.GECHECKT: Stage("Veiligheidsbeoordeling", "veiligheidsbeoordeling", ("VB-5WD", "WACHT-HERTRIAGE")),
+    S.BESLOTEN: Stage("Overdracht voorbereiden", "overdracht", ("OVD-AANBOD", "TK-VB", "AFSLUITING")),
+    S.AANGEBODEN: Stage("Wacht op ontvangst", "overdracht", ("OVD-ONTV",)),
+    S.ONTVANGEN: Stage("Wacht op aanvaarding", "overdracht", ("OVD-ACC",)),
+    S.GEACCEPTEERD: Stage("Wacht op eerste contact", "overdracht", ("OVD-CONTACT",)),
+    S.WACHTLIJST_ONTVANGER: Stage("Op wachtlijst ontvanger", "overdracht", ("OVD-WACHT", "OVD-TK")),
+    S.EERSTE_CONTACT: Stage("Wacht op start van hulp", "overdracht", ("OVD-WACHT", "OVD-TK")),
+    S.HULP_GESTART: Stage("Wacht op terugkoppeling", "overdracht", ("OVD-TK",)),
+    S.TERUGGEKOPPELD: Stage("Monitoring", "monitoring", _MONITOR),
+    S.MONITORING: Stage("Monitoring", "monitoring", _MONITOR),
+    S.GEVOEGD: Stage("Gevoegd", "veiligheidsbeoordeling", ("VB-DIRECT", "VB-5WD", "TK-VB")),
+    S.AFGESLOTEN: Stage("Afgesloten", "afsluiting", ()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A command, the states it is allowed in, whose it is, and where it leads (None: the state stays)."""
+
+    letter: str  #: its arrow in the diagram
+    command: str
+    states: frozenset[State]
+    by: str
+    to: State | None = None
+
+
+_OPEN = frozenset(STAGES) - {S.AFGESLOTEN}
+_DONE_WORK = frozenset({S.TERUGGEKOPPELD, S.MONITORING})
+_DECIDED = _OPEN - {S.AANGENOMEN, S.GECHECKT}
+_OFFERED = frozenset({S.AANGEBODEN, S.ONTVANGEN})
+
+MOVES: dict[str, Move] = {
+    move.command: move
+    for move in (
+        Move("a", "check-veiligheid", frozenset({S.AANGENOMEN, S.GEVOEGD}), VEILIG_THUIS, S.GECHECKT),
+        Move("b", "decide-veiligheidsbeoordeling", frozenset({S.GECHECKT, S.GEVOEGD}), VEILIG_THUIS, S.BESLOTEN),
+        Move("c", "inform-melder", _DECIDED, VEILIG_THUIS),
+        Move("d", "offer-overdracht", frozenset({S.BESLOTEN}) | _OFFERED, VEILIG_THUIS, S.AANGEBODEN),
+        Move("e", "withdraw-overdracht", _OFFERED, VEILIG_THUIS, S.BESLOTEN),
+        Move("f", "confirm-receipt", frozenset({S.AANGEBODEN}), ONTVANGER, S.ONTVANGEN),
+        Move("g", "accept-overdracht", _OFFERED, ONTVANGER, S.GEACCEPTEERD),
+        Move("h", "return-overdracht", _OFFERED, ONTVANGER, S.BESLOTEN),
+        Move("i", "refuse-overdracht", _OFFERED, ONTVANGER, S.BESLOTEN),
+        Move(
+            "j", "put-on-own-list", frozenset({S.ONTVANGEN, S.GEACCEPTEERD}), ONTVANGER, S.WACHTLIJST_ONTVANGER
+        ),
+        Move(
+            "k",
+            "report-first-contact",
+            frozenset({S.GEACCEPTEERD, S.WACHTLIJST_ONTVANGER}),
+            ONTVANGER,
+            S.EERSTE_CONTACT,
+        ),
+        Move("l", "report-help-started", frozenset({S.EERSTE_CONTACT}), ONTVANGER, S.HULP_GESTART),
+        Move("m", "report-back", frozenset({S.EERSTE_CONTACT, S.HULP_GESTART}), ONTVANGER, S.TERUGGEKOPPELD),
+        Move("n", "record-monitoring", _DONE_WORK, VEILIG_THUIS, S.MONITORING),
+        Move("o", "close", _DONE_WORK | {S.BESLOTEN}, VEILIG_THUIS, S.AFGESLOTEN),
+        Move("p", "record-contact", _OPEN, IEDEREEN),
+        Move("q", "report-signal", _OPEN, IEDEREEN),
+        Move("r", "retriage", _OPEN, VEILIG_THUIS),
+        Move("s", "escalate", _OPEN, IEDEREEN),
+        Move("t", "acknowledge-escalation", _OPEN, IEDEREEN),
+        Move("u", "split-melding", frozenset({S.GEVOEGD}), VEILIG_THUIS, S.AANGENOMEN),
+    )
+}
+
+
+def require_move(route: Route, command: str) -> Move:
+    """Return the move of a command on this route.
+
+    Raises:
+        Refused: the route table does not allow it in this state; the text says what is allowed.
+    """
+    move = MOVES[command]
+    if not route.is_open or route.state not in move.states:
+        allowed = [m.command for m in MOVES.values() if route.is_open and route.state in m.states]
+        text = (
+            f"{command} kan niet: {route.ref} staat op {route.state.value!r}. "
+            f"Nu kan: {', '.join(allowed) if allowed else 'niets meer, de route is afgesloten'}"
+        )
+        raise Refused("route", text)
+    return move
+
+
+def main_wait(route: Route) -> Wait | None:
+    """Return the wait that leads the route's state; the nearest open one where none of the leading norms is open."""
+    for norm in STAGES[route.state].main:
+        for wait in route.waits:
+            if wait.norm == norm:
+                return wait
+    return min(route.waits, key=lambda w: w.limit_at, default=None)
+
+
+def diagram() -> str:
+    """Return the route table as a Mermaid state diagram; each arrow carries its letter and command."""
+    lines = ["stateDiagram-v2", "    [*] --> aangenomen: register-melding"]
+    for move in MOVES.values():
+        if move.to is None:
+            continue
+        for state in STAGES:
+            if state in move.states and not (state is S.GEVOEGD and move.to is not S.AANGENOMEN):
+                lines.append(f"    {state.value} --> {move.to.value}: {move.letter}. {move.command}")
+    lines.append("    aangenomen --> gevoegd: een open route over hetzelfde huishouden")
+    lines.append("    gevoegd --> [*]: met de route waaraan gevoegd is")
+    lines.append("    afgesloten --> [*]")
+    return "\n".join(lines)

@@ -1,0 +1,57 @@
+"""A notifier that keeps messages in memory: for tests, stories and simulations.
+
+It has the same guards as the real one, and its channels answer as the script says.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from vtflow.notify.errors import UnsafeMessageError
+from vtflow.notify.message_rules import check_delivery
+from vtflow.ports import Delivery, DeliveryResult
+
+
+class RecordingNotifier:
+    """Implements the port `Notifier` in memory.
+
+    Attributes:
+        tried: Every delivery that reached a channel, whatever came of it, oldest first.
+        arrived: The deliveries that the other side has, oldest first; one that ended
+            "onbekend" is among them, for it may have arrived.
+    """
+
+    def __init__(self, teams: Mapping[str, Sequence[str]], default: Sequence[str] = ()) -> None:
+        """Know which channels each team has; `default` is for teams not named."""
+        self._teams = {team: tuple(names) for team, names in teams.items()}
+        self._default = tuple(default)
+        self._scripts: dict[str, list[DeliveryResult]] = {}
+        self.tried: list[Delivery] = []
+        self.arrived: list[Delivery] = []
+
+    def script(self, channel: str, results: Iterable[DeliveryResult]) -> None:
+        """Set what the channel's next tries give; after the last one it succeeds again."""
+        self._scripts[channel] = list(results)
+
+    def channels(self, team: str) -> tuple[str, ...]:
+        """Return the names of the team's channels; empty when the team has none."""
+        return self._teams.get(team, self._default)
+
+    def deliver(self, deliveries: Sequence[Delivery]) -> list[DeliveryResult]:
+        """Record each delivery and give the scripted result, in the order given."""
+        return [self._deliver(delivery) for delivery in deliveries]
+
+    def close(self) -> None:
+        """Do nothing; the real notifier stops its children here."""
+
+    def _deliver(self, delivery: Delivery) -> DeliveryResult:
+        try:
+            check_delivery(delivery)
+        except UnsafeMessageError:
+            return DeliveryResult.MISLUKT
+        if delivery.channel not in self.channels(delivery.team):
+            return DeliveryResult.MISLUKT
+        self.tried.append(delivery)
+        script = self._scripts.get(delivery.channel)
+        result = script.pop(0) if script else DeliveryResult.GELUKT
+        if result is not DeliveryResult.MISLUKT:
+            self.arrived.append(delivery)
+        return result

@@ -1,0 +1,1 @@
+"""The Prefect adapter: arms, claims, shows and repairs runs; holds no rule of the field and no truth."""

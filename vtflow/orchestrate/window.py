@@ -1,0 +1,235 @@
+"""The window: one route run per melding with its leg runs below it, kept equal to what the domain says.
+
+Nothing is decided here. A part is sent only when its digest differs from what was sent last.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from vtflow.orchestrate.api import TERMINAL, Json, PrefectApi, RunNotFound, state
+from vtflow.orchestrate.provision import WATCHDOG, Deployments
+from vtflow.ports import LegView, RouteBook, RouteView, Shown, Stale
+
+LAPSED = "Vervallen"
+_MOST_KEYS = 1000  #: a leg that died this often is no longer a matter of keys
+
+
+class Window:
+    """Shows routes and arms their legs on one Prefect server."""
+
+    def __init__(self, api: PrefectApi, deployments: Deployments) -> None:
+        """Show on the server of `api`, arming legs on `deployments`."""
+        self.api = api
+        self.deployments = deployments
+
+    async def present(self, view: RouteView, shown: Shown) -> Shown:
+        """Show the route and arm its moment; no call at all when nothing changed."""
+        shown = await self.show(view, shown)
+        return await self.arm(view, shown) if view.leg else shown
+
+    async def show(self, view: RouteView, shown: Shown) -> Shown:
+        """Make the route run and its timeline equal to `view`; a missing run is created.
+
+        Returns:
+            What is shown now; the version is the caller's to set.
+        """
+        if shown.route_run is None:
+            shown = await self._create_route_run(view, shown)
+        try:
+            return await self._update_route_run(view, shown)
+        except RunNotFound:
+            # why: someone deleted it in the UI; its legs lost their parent with it.
+            shown = await self._create_route_run(view, Shown(view.ref, shown.version))
+            return await self._update_route_run(view, shown)
+
+    async def arm(self, view: RouteView, shown: Shown, not_before: datetime | None = None) -> Shown:
+        """Make the leg run of the armed moment exist with the right time, name and tags.
+
+        A run that already waits for this moment is corrected, never doubled. Where the plain key is held by a dead
+        run the next free suffixed key is taken.
+
+        Args:
+            view: The route; `view.leg` must be there.
+            shown: What is shown, with the route run.
+            not_before: Later start of a repeated run, so that a failing step does not spin.
+        """
+        leg = view.leg
+        assert leg is not None, "a route that has ended has no moment to arm"
+        at = max(leg.at, not_before) if not_before else leg.at
+        digests = leg_digests(leg, at)
+        if shown.leg_run is None or shown.leg_number != leg.number:
+            run_id, is_new = await self._create_leg_run(view.ref, leg, at, shown)
+            known = digests if is_new else {}
+            shown = replace(shown, leg_run=run_id, leg_number=leg.number, digests=shown.digests | known)
+            if is_new:
+                return shown
+        assert shown.leg_run is not None
+        if shown.digests.get("leg") != digests["leg"]:
+            await self.api.request("PATCH", f"/flow_runs/{shown.leg_run}", {"name": leg.name, "tags": _leg_tags(leg)})
+        if shown.digests.get("leg-state") != digests["leg-state"]:
+            await self.api.set_state(shown.leg_run, state("SCHEDULED", leg.state_name, at))
+        return replace(shown, digests=shown.digests | digests)
+
+    async def lapse(self, run_id: str) -> None:
+        """End a leg run that waits for nothing any more."""
+        await self.api.set_state(run_id, state("CANCELLED", LAPSED), force=True)
+
+    async def record_watch(self, name: str, lines: Sequence[str]) -> None:
+        """Write one ended run of the watchdog, with what it repaired as its page."""
+        body = {"name": name, "state": state("COMPLETED", name), "parameters": {}}
+        run = await self._create_from_deployment(WATCHDOG, body)
+        if lines:
+            text = "\n".join(("| Melding | Hersteld |", "| --- | --- |", *lines))
+            await self._write_page(str(run["id"]), WATCHDOG, "Wat de waakhond herstelde", text)
+
+    async def _create_route_run(self, view: RouteView, shown: Shown) -> Shown:
+        """Create the run directly in its state, so that the UI dates it by this moment.
+
+        The key makes this safe to repeat; a run found under it may hold older content, so its digests stay unknown.
+        """
+        body = {
+            "flow_id": self.deployments.route_flow,
+            "name": view.name,
+            "tags": list(view.tags),
+            "idempotency_key": view.ref,
+            "parameters": {"ref": view.ref},
+            "state": _route_state(view),
+        }
+        run = await self.api.request("POST", "/flow_runs/", body)
+        is_new = run["state"]["name"] == view.state_name and run["name"] == view.name and _tags(run) == set(view.tags)
+        digests = _route_digests(view) if is_new else {}
+        return replace(shown, route_run=str(run["id"]), digests=digests)
+
+    async def _update_route_run(self, view: RouteView, shown: Shown) -> Shown:
+        digests = _route_digests(view)
+        changed = {part for part, digest in digests.items() if shown.digests.get(part) != digest}
+        run_id = str(shown.route_run)
+        if "run" in changed:
+            await self.api.request("PATCH", f"/flow_runs/{run_id}", {"name": view.name, "tags": list(view.tags)})
+        if "state" in changed:
+            await self.api.set_state(run_id, _route_state(view), force=True)
+        page = _digest(view.timeline)
+        if shown.digests.get("page") != page:
+            await self._write_page(run_id, f"route-{view.ref.lower()}", f"Tijdlijn van {view.ref}", view.timeline)
+        return replace(shown, digests=shown.digests | digests | {"page": page})
+
+    async def _write_page(self, run_id: str, key: str, title: str, text: str) -> None:
+        body = {"key": key, "type": "markdown", "description": title, "data": text, "flow_run_id": run_id}
+        await self.api.request("POST", "/artifacts/", body)
+
+    async def _create_leg_run(self, ref: str, leg: LegView, at: datetime, shown: Shown) -> tuple[str, bool]:
+        """Create the leg run below the route run; return its id and whether it has exactly this content.
+
+        A task run of the route run is its parent: that makes it a subflow run.
+        """
+        parent = {
+            "flow_run_id": shown.route_run,
+            "task_key": "etappe",
+            "dynamic_key": str(leg.number),
+            "name": leg.name,
+        }
+        task = await self.api.request("POST", "/task_runs/", parent)
+        body = {
+            "name": leg.name,
+            "tags": list(leg.tags),
+            "parameters": {"ref": ref, "number": leg.number},
+            "parent_task_run_id": task["id"],
+            "state": state("SCHEDULED", leg.state_name, at),
+        }
+        for attempt in range(1, _MOST_KEYS):
+            key = f"{ref}/{leg.number}" if attempt == 1 else f"{ref}/{leg.number}/{attempt}"
+            run = await self._create_from_deployment(leg.kind, body | {"idempotency_key": key})
+            if run["state_type"] not in TERMINAL and run["deployment_id"] == self.deployments.ids[leg.kind]:
+                return str(run["id"]), run_digests(run) == leg_digests(leg, at)
+        raise RunNotFound(f"{ref}/{leg.number}: no free key")
+
+    async def _create_from_deployment(self, name: str, body: Json) -> Json:
+        """Create a run of the deployment; a deployment that was deleted is made again first."""
+        for last in (False, True):
+            try:
+                path = f"/deployments/{self.deployments.ids[name]}/create_flow_run"
+                made: Json = await self.api.request("POST", path, body)
+            except RunNotFound:
+                if last:
+                    raise
+                await self.deployments.provision()
+            else:
+                return made
+        raise AssertionError("unreachable")
+
+
+async def refresh(book: RouteBook, window: Window, ref: str) -> None:
+    """Show an open route as it is now and remember it; a route that ended is left to the dispatcher.
+
+    The version is read before the view: a change between the two is shown twice, never missed.
+    """
+    row = await asyncio.to_thread(standing, book, ref)
+    if row is not None:
+        await present_row(book, window, row)
+
+
+async def present_row(book: RouteBook, window: Window, row: Stale) -> None:
+    """Show one route as it is now and remember that at least `row.version` is shown."""
+    view = await asyncio.to_thread(book.view, row.ref)
+    shown = await window.present(view, row.shown)
+    await asyncio.to_thread(book.record_shown, replace(shown, version=row.version))
+
+
+def standing(book: RouteBook, ref: str) -> Stale | None:
+    """Return what is known of one open route; None when it has ended.
+
+    A reference ends in a check character, so the text without it sorts directly before the reference itself.
+    """
+    rows = book.shown(ref[:-1], 1)
+    return rows[0] if rows and rows[0].ref == ref else None
+
+
+def leg_digests(leg: LegView, at: datetime) -> dict[str, str]:
+    """Return the digests of a leg run as it should be."""
+    return {"leg": _digest(leg.name, *sorted(_leg_tags(leg))), "leg-state": _digest(leg.state_name, _moment(at))}
+
+
+def run_digests(run: Json) -> dict[str, str]:
+    """Return the digests of a leg run as it is on the server."""
+    at = datetime.fromisoformat(run["next_scheduled_start_time"] or "1970-01-01T00:00:00+00:00")
+    state_name = str(run["state"]["name"])
+    return {"leg": _digest(str(run["name"]), *sorted(_tags(run))), "leg-state": _digest(state_name, _moment(at))}
+
+
+def route_run_differs(run: Json, view: RouteView) -> bool:
+    """Tell whether the route run on the server is not what `view` asks."""
+    wanted = _route_state(view)
+    have = (run["name"], _tags(run), run["state_type"], run["state"]["name"])
+    return have != (view.name, set(view.tags), wanted["type"], wanted["name"])
+
+
+def _route_state(view: RouteView) -> Json:
+    return state("COMPLETED" if view.ended else "RUNNING", view.state_name)
+
+
+def _route_digests(view: RouteView) -> dict[str, str]:
+    return {
+        "run": _digest(view.name, *sorted(view.tags)),
+        "state": _digest(view.state_name, str(view.ended)),
+    }
+
+
+def _leg_tags(leg: LegView) -> list[str]:
+    """Return the tags of a leg run; Prefect adds those of the deployment when it creates the run."""
+    return sorted({*leg.tags, "etappe"})
+
+
+def _tags(run: Json) -> set[str]:
+    return {str(tag) for tag in run["tags"]}
+
+
+def _moment(at: datetime) -> str:
+    return str(round(at.timestamp() * 1000))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,222 @@
+"""Read the data files, check them as a whole, and hand out one `Policy` a region.
+
+A fault refuses the whole set and names file and place; a running system keeps the policy it has.
+"""
+
+from collections.abc import Mapping
+from datetime import time
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from vtflow.domain.errors import BadInput, PolicyError
+from vtflow.domain.melding import Urgency
+from vtflow.domain.norms import (
+    Criteria,
+    Criterion,
+    Ladder,
+    Norm,
+    Notice,
+    Policy,
+    Region,
+    Step,
+    Team,
+    Trigger,
+    Variant,
+)
+from vtflow.policy import shapes
+from vtflow.policy.checks import check
+from vtflow.terms import LEGAL, Length, OfficeCalendar, Rule, TermError
+
+_Shape = TypeVar("_Shape", bound=BaseModel)
+DATA = Path(__file__).parent / "data"
+_WEEKDAYS = {"ma": 0, "di": 1, "wo": 2, "do": 3, "vr": 4, "za": 5, "zo": 6}
+
+
+class PolicyBook:
+    """All regions over one folder of data files."""
+
+    def __init__(self, folder: Path = DATA) -> None:
+        """Remember the folder; files are read when a region is asked for."""
+        self._folder = folder
+        self._policies: dict[str, Policy] = {}
+
+    def regions(self) -> list[str]:
+        """Return the ids of the configured regions, sorted."""
+        return sorted(path.stem for path in (self._folder / "regions").glob("*.yaml"))
+
+    def policy(self, region: str) -> Policy:
+        """Return the checked policy of a region.
+
+        Raises:
+            BadInput: there is no such region.
+            PolicyError: a data file is wrong.
+        """
+        if region not in self._policies:
+            self._policies[region] = self._load(region)
+        return self._policies[region]
+
+    def _load(self, region: str) -> Policy:
+        shape = self._region(region)
+        places = self._gemeenten()
+        names = {slug: name for slug, (name, _) in places.items()}
+        office = _office(f"kantoor-{shape.id}", shape.calendar, shape.calendar.hours)
+        norms_file = self._read("norms.yaml", shapes.NormsFile)
+        ladders_file = self._read("ladders.yaml", shapes.LaddersFile)
+        policy = Policy(
+            version=norms_file.version,
+            region=Region(
+                id=shape.id,
+                title=shape.title,
+                gemeenten={slug: names.get(slug, slug) for slug in shape.gemeenten},
+                veilig_thuis=shape.veilig_thuis,
+                gesprek_verplicht=shape.gesprek_verplicht,
+                criteria=shape.criteria,
+                teams={code: _team(code, team, shape, office) for code, team in shape.teams.items()},
+                roles=shape.roles,
+                office=office,
+            ),
+            norms=tuple(_norm(norm, norms_file.version, shape.norms) for norm in norms_file.norms),
+            ladders={ladder.id: _ladder(ladder, ladders_file) for ladder in ladders_file.ladders},
+            criteria={
+                c.id: Criteria(c.id, tuple(Criterion(**item.model_dump()) for item in c.items))
+                for c in self._read("criteria.yaml", shapes.CriteriaFile).criteria
+            },
+            codes=self._codes(),
+            notices=tuple(
+                Notice(n.event, tuple(n.audience), n.urgency, n.when)
+                for n in self._read("notices.yaml", shapes.NoticesFile).notices
+            ),
+            legal=LEGAL,
+            elsewhere={slug: place for slug, place in places.items() if slug not in shape.gemeenten},
+        )
+        check(policy, f"regions/{region}.yaml")
+        return policy
+
+    def _region(self, region: str) -> shapes.RegionShape:
+        if region not in self.regions():
+            text = f"regio {region!r} bestaat niet; ingericht zijn: {', '.join(self.regions())}"
+            raise BadInput(text)
+        raw = self._raw(f"regions/{region}.yaml")
+        parent = raw.pop("extends", None)
+        if parent is not None:
+            raw = {**self._raw(f"regions/{parent}.yaml"), **raw}
+        return _shaped(raw, shapes.RegionShape, f"regions/{region}.yaml")
+
+    def _gemeenten(self) -> Mapping[str, tuple[str, str]]:
+        """Return slug -> (name, region title) for every gemeente of the country."""
+        found: dict[str, tuple[str, str]] = {}
+        for region in self._raw("gemeenten.yaml")["regions"]:
+            for raw in region["gemeenten"]:
+                gemeente = _shaped(raw, shapes.GemeenteShape, "gemeenten.yaml")
+                found[gemeente.slug] = (gemeente.name, str(region["title"]))
+        return found
+
+    def _codes(self) -> Mapping[str, Mapping[str, str]]:
+        return {name: {str(k): str(v) for k, v in codes.items()} for name, codes in self._raw("codes.yaml").items()}
+
+    def _raw(self, name: str) -> dict[str, Any]:
+        path = self._folder / name
+        try:
+            found = _parsed(path, path.stat().st_mtime_ns)
+        except (OSError, yaml.YAMLError) as error:
+            text = f"{name}: cannot be read as YAML: {error}"
+            raise PolicyError(text) from error
+        return dict(found)
+
+    def _read(self, name: str, shape: type[_Shape]) -> _Shape:
+        return _shaped(self._raw(name), shape, name)
+
+
+@cache
+def _parsed(path: Path, _changed: int) -> Mapping[str, Any]:
+    """Parse a YAML file once a version of it."""
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(found, dict):
+        text = f"{path.name}: a mapping is expected at the top"
+        raise PolicyError(text)
+    return found  # pyright: ignore[reportUnknownVariableType]  # YAML is checked by the shapes
+
+
+def _shaped(raw: Any, shape: type[_Shape], name: str) -> _Shape:
+    try:
+        return shape.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        text = f"{name}: {place}: {first['msg']} ({error.error_count()} fault(s) in all)"
+        raise PolicyError(text) from error
+
+
+def _windows(texts: list[str]) -> list[tuple[time, time]]:
+    found: list[tuple[time, time]] = []
+    for text in texts:
+        start, _, end = text.partition("-")
+        found.append((time.fromisoformat(start), time.fromisoformat(end)))
+    return found
+
+
+def _office(office_id: str, calendar: shapes.CalendarShape, hours: Mapping[str, list[str]]) -> OfficeCalendar:
+    try:
+        return OfficeCalendar.build(
+            id=office_id,
+            version=calendar.version,
+            hours={_WEEKDAYS[day]: _windows(texts) for day, texts in hours.items()},
+            closed=calendar.closed,
+            open_on=calendar.open_on,
+        )
+    except (TermError, ValueError) as error:
+        text = f"{office_id}: {error}"
+        raise PolicyError(text) from error
+
+
+def _team(code: str, team: shapes.TeamShape, region: shapes.RegionShape, office: OfficeCalendar) -> Team:
+    hours = _office(f"kantoor-{code}", region.calendar, team.hours) if team.hours else office
+    return Team(
+        code=code,
+        title=team.title,
+        kind=team.kind,
+        gemeenten=tuple(team.gemeenten),
+        staff=tuple(team.staff),
+        coordinator=team.coordinator,
+        manager=team.manager,
+        office=hours,
+    )
+
+
+def _triggers(found: list[shapes.TriggerShape]) -> tuple[Trigger, ...]:
+    return tuple(Trigger(trigger.event, trigger.when) for trigger in found)
+
+
+def _norm(norm: shapes.NormShape, version: str, lengths: Mapping[str, str]) -> Norm:
+    own = norm.id in lengths
+    return Norm(
+        id=norm.id,
+        version=f"{version}+regio" if own else version,
+        title=norm.title,
+        leg=norm.leg,
+        holder=norm.holder,
+        starts=_triggers(norm.starts),
+        stops=_triggers(norm.stops),
+        length=Length.parse(lengths.get(norm.id, norm.length)),
+        rule=Rule(basis=norm.basis, roll=norm.roll, end=norm.end, next_office_day=norm.next_office_day),
+        ladder=norm.ladder,
+        source=norm.source,
+        variants=tuple(Variant(v.when, Length.parse(v.length), v.ladder or norm.ladder) for v in norm.variants),
+        per_overdracht=norm.per_overdracht,
+        valid_from=norm.valid_from,
+        valid_until=norm.valid_until,
+    )
+
+
+def _ladder(ladder: shapes.LadderShape, file: shapes.LaddersFile) -> Ladder:
+    return Ladder(
+        id=ladder.id,
+        steps=tuple(Step(s.percent, s.urgency, tuple(s.audience), tuple(s.opens)) for s in ladder.steps),
+        repeats=file.repeats,
+        repeat_every=file.repeat_every_workdays,
+        task=Step(150, Urgency(file.task.urgency), tuple(file.task.audience)),
+    )

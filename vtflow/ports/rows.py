@@ -1,0 +1,158 @@
+"""What the store keeps and what one transaction writes: frozen values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from vtflow.domain.events import Event
+from vtflow.domain.melding import Route, Urgency
+
+
+class VersionConflict(Exception):  # noqa: N818  # why: it is a signal to try again, not an error of anybody
+    """Somebody else changed the same route first; the whole transaction must be tried again."""
+
+
+class StoreUnavailable(Exception):  # noqa: N818  # why: a condition of the outside world
+    """The database cannot be reached or written; nothing was recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """The moment of a route that the window was told to wake at. Kept on the root of a group."""
+
+    number: int = 0  #: 0: never armed
+    kind: str = ""
+    at: datetime | None = None
+    since: int = 0  #: group version at which it was armed: later events are what happened during it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A melding as it stands in the store."""
+
+    id: int
+    version: int  #: goes up with every change of this melding
+    route: Route
+    head: bytes  #: hash of its last event
+    group_version: int = 0  #: on a root: goes up with every change of it or a melding joined to it
+    armed: Armed = Armed()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What one transaction does to one melding. The store derives its tables from the route before and after."""
+
+    stored: Stored | None  #: None: a new melding
+    route: Route
+    events: tuple[Event, ...]  #: new ones, in order
+    bookings: tuple["Booking", ...] = ()
+    household: str = ""  #: pseudonym, on a new melding only
+    notes: tuple["Note", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Office time of a melding booked to the one party that was at the ball."""
+
+    holder: str
+    start: datetime
+    end: datetime
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Free text, kept apart from the event whose sequence number it bears, so that it can be erased."""
+
+    seq: int
+    text: str
+
+
+class OutboxStatus(StrEnum):
+    """What became of a message on one channel."""
+
+    WACHT = "wacht"  #: not yet its time
+    BEZIG = "bezig"  #: being handed to the channel
+    GELUKT = "gelukt"
+    MISLUKT = "mislukt"  #: given up after the last attempt
+    ONBEKEND = "onbekend"  #: may have arrived; not tried again
+    VERVALLEN = "vervallen"  #: no longer true when its time came
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """One message for one channel of one team; unique by `key` and `channel`."""
+
+    key: str
+    ref: str
+    team: str
+    channel: str
+    kind: str
+    role: str
+    urgency: Urgency
+    at: datetime  #: when it became true
+    deliver_at: datetime  #: not before this
+    wait: int = 0
+    norm: str = ""
+    rung: str = ""
+    holder: str = ""
+    limit: str = ""
+    late: bool = False  #: recorded so late that it goes into a digest
+    id: int = 0
+    status: OutboxStatus = OutboxStatus.WACHT
+    sending: int = 0  #: id of the sending that carries it; 0 when none yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """One message as it goes to a channel: a digest, a bundle or a single acute one; its key never changes."""
+
+    id: int
+    key: str
+    team: str
+    channel: str
+    urgency: Urgency
+    attempts: int = 0
+    unknowns: int = 0  #: attempts whose outcome is unknown
+    next_at: datetime | None = None  #: next attempt; None when settled
+    status: OutboxStatus = OutboxStatus.BEZIG
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a source reference went, by pseudonym: for duplicates and for finding a melding by its kenmerk."""
+
+    kenmerk: str  #: keyed hash of the source reference
+    content: str  #: keyed hash of the row it came with
+    cipher: bytes  #: the reference itself, encrypted
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Everything one transaction writes: all of it or nothing."""
+
+    changes: tuple[Change, ...] = ()
+    outbox: tuple[OutboxRow, ...] = ()  #: rows whose key and channel exist already are left alone
+    lapse: tuple[tuple[str, int], ...] = ()  #: (ref, wait): unsent rows about these waits lapse
+    answers: tuple[tuple[str, str, str], ...] = ()  #: (idempotency key, ref, answer)
+    links: tuple[Link, ...] = ()
+    armed: tuple[tuple[int, Armed], ...] = ()  #: (id of a root, its newly armed moment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitRow:
+    """A wait as lists and reports see it, open or closed."""
+
+    ref: str
+    gemeente: str
+    no: int
+    norm: str
+    leg: str
+    holder: str
+    opened_at: datetime
+    limit_at: datetime
+    level: int
+    breached: bool
+    closed_at: datetime | None
+    in_time: bool | None  #: None while open

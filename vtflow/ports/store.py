@@ -1,0 +1,140 @@
+"""The port to the record: one transaction a call, and reading without blocking writers."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from vtflow.domain.events import Event
+from vtflow.ports.notify import DeliveryResult
+from vtflow.ports.rows import Batch, Booking, Link, OutboxRow, Sending, Stored, WaitRow
+from vtflow.ports.window import Shown, Stale
+
+T = TypeVar("T")
+
+
+class Unit(Protocol):
+    """One open transaction. Reads see its own writes; nothing is visible outside until it ends well."""
+
+    def answer(self, key: str) -> tuple[str, str] | None:
+        """Return (ref, answer) of an earlier command with this idempotency key."""
+        ...
+
+    def group(self, ref: str) -> list[Stored]:
+        """Return the open route that this melding belongs to: its root first, then all that joined it, by id.
+
+        Locks the root against other writers. Closed joined meldingen are included. Empty when `ref` is unknown.
+        """
+        ...
+
+    def open_root(self, region: str, household: str) -> str | None:
+        """Return the reference of the open route about a household; None when there is none."""
+        ...
+
+    def due(self, until: datetime, limit: int) -> list[list[Stored]]:
+        """Return groups in which any melding has a moment at or before `until`, earliest first, at most `limit`.
+
+        Rows that another writer holds are passed over.
+        """
+        ...
+
+    def link(self, kenmerk: str) -> Link | None:
+        """Return where a source reference went."""
+        ...
+
+    def write(self, batch: Batch) -> None:
+        """Write a batch.
+
+        Raises:
+            VersionConflict: a melding changed since it was read.
+        """
+        ...
+
+    def events_since(self, root: int, group_version: int) -> list[Event]:
+        """Return the events of a group written after `group_version`, oldest first."""
+        ...
+
+    def claim_sendings(self, now: datetime, lease: datetime, limit: int) -> list[tuple[Sending, list[OutboxRow]]]:
+        """Group what is due into sendings and claim them until `lease`; also retries, and sendings whose lease ran out.
+
+        Ordinary rows of one team and channel go together in a digest; urgent ones in a bundle once the oldest is two
+        minutes old; an acute one goes alone. A sending whose lease ran out comes back with one more unknown attempt.
+        Rows that lapsed are left out; a sending with none left is settled as vervallen and not returned.
+        """
+        ...
+
+    def record_shown(self, shown: Shown) -> None:
+        """Remember what the window shows of a melding."""
+        ...
+
+    def record_sendings(self, results: Sequence[tuple[Sending, DeliveryResult]], now: datetime) -> None:
+        """Record attempts: `sending` carries the new status, attempts and next moment; its rows follow when settled."""
+        ...
+
+
+class Reader(Protocol):
+    """Reading for people, lists and checks."""
+
+    def melding(self, ref: str) -> Stored | None:
+        """Return one melding."""
+        ...
+
+    def events(self, ref: str) -> list[tuple[Event, bytes]]:
+        """Return the events of a melding with their hashes, oldest first."""
+        ...
+
+    def note(self, ref: str, seq: int) -> str | None:
+        """Return the free text that came with an event; None when there is none or it was erased."""
+        ...
+
+    def meldingen(self, region: str | None, after: str, limit: int) -> list[Stored]:
+        """Return meldingen by reference, those after `after`."""
+        ...
+
+    def waits(self, ref: str) -> list[WaitRow]:
+        """Return all waits of a melding, by number."""
+        ...
+
+    def bookings(self, ref: str) -> list[Booking]:
+        """Return the closed bookings of a melding, oldest first."""
+        ...
+
+    def responsibilities(self, ref: str) -> list[tuple[str, datetime, datetime | None]]:
+        """Return who was responsible: (team, from, until), oldest first; the last has no end while it is open."""
+        ...
+
+    def outbox(self, ref: str | None = None) -> list[OutboxRow]:
+        """Return messages, oldest first; of one melding or of all."""
+        ...
+
+    def stream(self) -> Iterator[tuple[str, int, bytes, bytes]]:
+        """Yield (ref, seq, payload, hash) of every event, stream by stream, for `verify`."""
+        ...
+
+    def find(self, kenmerk: str) -> Link | None:
+        """Return the link of a source reference, by its pseudonym."""
+        ...
+
+    def stale(self, limit: int) -> list[Stale]:
+        """Return meldingen whose window lags behind, most recently changed first."""
+        ...
+
+    def shown(self, after: str, limit: int) -> list[Stale]:
+        """Return open roots with what is known of their runs, by reference, those after `after`."""
+        ...
+
+
+class Store(Protocol):
+    """The record. One transaction a call; conflicts are retried, with the work done anew, before giving up."""
+
+    def transact(self, work: Callable[[Unit], T]) -> T:
+        """Run `work` in one transaction and commit it; on a conflict roll back and run it again, a bounded number of times.
+
+        Raises:
+            StoreUnavailable: the database could not be reached or written.
+            VersionConflict: it stayed contended.
+        """
+        ...
+
+    def read(self, work: Callable[[Reader], T]) -> T:
+        """Run `work` on a consistent snapshot without blocking writers."""
+        ...

@@ -1,0 +1,150 @@
+"""The web application: the mailbox page and the door through which Apprise brings messages.
+
+Pages work without scripts. Nothing here answers a message: a letter is read, not acted on.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, cast
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from vtflow.web.mailbox import Letter, Mailbox
+from vtflow.web.page import POLICY, error_page, mailbox_page
+
+BODY_LIMIT = 64 * 1024  #: bytes of one request
+KEY_HEADER = "X-Vtflow-Sleutel"
+LOCAL_HOSTS = ("127.0.0.1", "localhost")
+_KEY_LIMIT = 200
+
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(
+    mailbox: Mailbox, teams: Mapping[str, str], allowed_hosts: Sequence[str] = LOCAL_HOSTS
+) -> FastAPI:
+    """Make the application.
+
+    Args:
+        mailbox: Where messages are kept.
+        teams: Code and title of every team that may receive.
+        allowed_hosts: Names under which it may be asked for; others are refused, so that a
+            page from elsewhere cannot read it under a name of its own.
+    """
+    app = FastAPI(title="vtflow", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts))
+    app.middleware("http")(_add_headers)
+    app.exception_handler(HTTPException)(_show_error)
+    _add_pages(app, mailbox, teams)
+    _add_door(app, mailbox, teams)
+    return app
+
+
+def _add_pages(app: FastAPI, mailbox: Mailbox, teams: Mapping[str, str]) -> None:
+    def page(team: str | None = None, verversen: str = "aan") -> HTMLResponse:
+        _known(team, teams)
+        return HTMLResponse(
+            mailbox_page(
+                mailbox.letters(team), mailbox.counts(), teams, team, refresh=verversen != "uit"
+            )
+        )
+
+    def listing(team: str | None = None, limit: int = 100) -> JSONResponse:
+        _known(team, teams)
+        counts = mailbox.counts()
+        rows = [
+            {"team": t, "titel": title, "aantal": counts.get(t, 0)} for t, title in teams.items()
+        ]
+        letters = mailbox.letters(team, max(1, min(limit, 1_000)))
+        return JSONResponse({"teams": rows, "berichten": [_as_data(item) for item in letters]})
+
+    def health() -> JSONResponse:
+        return JSONResponse({"status": "ok", "berichten": sum(mailbox.counts().values())})
+
+    app.get("/postvak")(page)
+    app.get("/postvak.json")(listing)
+    app.get("/gezond")(health)
+
+
+def _add_door(app: FastAPI, mailbox: Mailbox, teams: Mapping[str, str]) -> None:
+    async def receive(team: str, request: Request) -> JSONResponse:
+        _known(team, teams)
+        key = request.headers.get(KEY_HEADER, "")
+        if len(key) > _KEY_LIMIT or not key.isprintable():
+            raise HTTPException(400, "De sleutel is te lang of heeft stuurtekens.")
+        title, body = _message(request, await _limited_body(request))
+        letter = await run_in_threadpool(mailbox.receive, team, key, title, body)
+        return JSONResponse({"nummer": letter.number, "dubbel": letter.repeats})
+
+    app.post("/postvak/ontvang/{team}")(receive)
+
+
+def _known(team: str | None, teams: Mapping[str, str]) -> None:
+    if team is not None and team not in teams:
+        raise HTTPException(404, "Dit team is niet bekend.")
+
+
+async def _limited_body(request: Request) -> bytes:
+    """Read the body and stop as soon as it is too large, whatever its stated length."""
+    received = bytearray()
+    async for part in request.stream():
+        received += part
+        if len(received) > BODY_LIMIT:
+            raise HTTPException(413, "Het bericht is groter dan 64 KiB.")
+    return bytes(received)
+
+
+def _message(request: Request, raw: bytes) -> tuple[str, str]:
+    """Return title and text of a message in the form Apprise sends."""
+    # why: a form of another site can post text, but never this content type without asking.
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise HTTPException(415, "Verwacht application/json.")
+    try:
+        data: object = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "Dit is geen JSON.") from None
+    row = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+    title, body = row.get("title"), row.get("message")
+    if not isinstance(title, str) or not isinstance(body, str) or row.get("attachments"):
+        raise HTTPException(422, "Verwacht title en message als tekst, zonder bijlagen.")
+    return title, body
+
+
+def _as_data(letter: Letter) -> dict[str, str | int]:
+    return {
+        "nummer": letter.number,
+        "team": letter.team,
+        "sleutel": letter.key,
+        "titel": letter.title,
+        "tekst": letter.body,
+        "ontvangen": letter.received_at.isoformat(),
+        "dubbel": letter.repeats,
+    }
+
+
+async def _add_headers(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    response = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers[name] = value
+    return response
+
+
+async def _show_error(request: Request, error: Exception) -> Response:
+    """Show a person a page and a machine a line of JSON."""
+    refusal = cast("HTTPException", error)
+    if request.url.path == "/postvak":
+        return HTMLResponse(error_page(refusal.detail), refusal.status_code)
+    return JSONResponse({"fout": refusal.detail}, refusal.status_code)
