@@ -22,7 +22,7 @@ from vtflow.ports import (
 LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
-MAX_ATTEMPTS = 12
+MAX_ATTEMPTS = 80  # about three days
 #: a message of which an attempt may have arrived is sent once more, marked as possibly double, and then left
 MAX_UNKNOWN = 2
 

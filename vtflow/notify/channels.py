@@ -113,9 +113,7 @@ def _yaml(text: str, file: str) -> object:
 
 
 def _mapping(value: object, file: str, place: str) -> dict[str, Any]:
-    if not isinstance(value, dict) or not all(
-        isinstance(key, str) for key in cast("dict[object, object]", value)
-    ):
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in cast("dict[object, object]", value)):
         raise ConfigError(file, place, "verwacht namen met een waarde")
     return cast("dict[str, Any]", value)
 

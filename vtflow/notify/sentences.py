@@ -89,9 +89,7 @@ def _family(norm: str) -> Mapping[str, Any]:
     return next(row for row in rows if any(fnmatchcase(norm, pattern) for pattern in row["normen"]))
 
 
-def _rung_sentence(
-    rung: Mapping[str, str], family: Mapping[str, str], *, aan_zet: bool
-) -> Sentence:
+def _rung_sentence(rung: Mapping[str, str], family: Mapping[str, str], *, aan_zet: bool) -> Sentence:
     if not aan_zet:
         return Sentence(rung["meekijken"], rung["meekijken_terug"])
     parts = [rung["vooraf"], family["gevraagd"]]

@@ -21,13 +21,9 @@ FOLDER = Path(__file__).with_name("templates")
 MOST_ITEMS = 40  #: in one message; what does not fit is counted at the end
 
 #: What is known of one thing that someone must know or do.
-ITEM_FACTS = frozenset(
-    {"ref", "norm_titel", "trede", "uiterlijk", "waarom", "gevraagd", "holder", "link", "terug"}
-)
+ITEM_FACTS = frozenset({"ref", "norm_titel", "trede", "uiterlijk", "waarom", "gevraagd", "holder", "link", "terug"})
 #: What is known of one thing that operations must repair.
-TROUBLE_FACTS = frozenset(
-    {"onderwerp", "aantal", "sinds", "uiterlijk", "waarom", "gevraagd", "link", "terug"}
-)
+TROUBLE_FACTS = frozenset({"onderwerp", "aantal", "sinds", "uiterlijk", "waarom", "gevraagd", "link", "terug"})
 #: Made here from the facts, never given.
 DERIVED = frozenset({"stand"})
 MADE = frozenset({"totaal", "meer"})
@@ -112,9 +108,7 @@ def environment(folder: Path = FOLDER) -> ImmutableSandboxedEnvironment:
     return made
 
 
-def _items(
-    template: str, rule: TemplateRule, facts: Mapping[str, Fact | Sequence[Item]]
-) -> list[dict[str, Fact]]:
+def _items(template: str, rule: TemplateRule, facts: Mapping[str, Fact | Sequence[Item]]) -> list[dict[str, Fact]]:
     given = facts.get("items")
     if not isinstance(given, Sequence) or isinstance(given, str) or not given:
         msg = f"template {template!r} needs at least one item"
@@ -143,9 +137,7 @@ def _check_names(template: str, facts: Mapping[str, object], allowed: frozenset[
             raise UnsafeMessageError(msg) from None
 
 
-def _fill(
-    template: str, facts: Mapping[str, object], items: list[dict[str, Fact]], shown: int
-) -> Rendered:
+def _fill(template: str, facts: Mapping[str, object], items: list[dict[str, Fact]], shown: int) -> Rendered:
     counts = {"totaal": len(items), "meer": len(items) - shown}
     try:
         source = environment().get_template(f"{template}.txt.j2")

@@ -122,9 +122,7 @@ class SendingPool:
 class _Round:
     """One call of `run`: starts attempts as children come free, fair between the lanes."""
 
-    def __init__(
-        self, pool: SendingPool, attempts: Sequence[tuple[str, Attempt]], share: int
-    ) -> None:
+    def __init__(self, pool: SendingPool, attempts: Sequence[tuple[str, Attempt]], share: int) -> None:
         self._pool = pool
         self._attempts = attempts
         self._share = share

@@ -9,7 +9,9 @@ from typing import Any, cast
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from vtflow.web.mailbox import Letter, Mailbox
@@ -31,9 +33,7 @@ _HEADERS = {
 }
 
 
-def create_app(
-    mailbox: Mailbox, teams: Mapping[str, str], allowed_hosts: Sequence[str] = LOCAL_HOSTS
-) -> FastAPI:
+def create_app(mailbox: Mailbox, teams: Mapping[str, str], allowed_hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
     """Make the application.
 
     Args:
@@ -45,7 +45,8 @@ def create_app(
     app = FastAPI(title="vtflow", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts))
     app.middleware("http")(_add_headers)
-    app.exception_handler(HTTPException)(_show_error)
+    app.exception_handler(StarletteHTTPException)(_show_error)
+    app.exception_handler(RequestValidationError)(_show_error)
     _add_pages(app, mailbox, teams)
     _add_door(app, mailbox, teams)
     return app
@@ -55,17 +56,13 @@ def _add_pages(app: FastAPI, mailbox: Mailbox, teams: Mapping[str, str]) -> None
     def page(team: str | None = None, verversen: str = "aan") -> HTMLResponse:
         _known(team, teams)
         return HTMLResponse(
-            mailbox_page(
-                mailbox.letters(team), mailbox.counts(), teams, team, refresh=verversen != "uit"
-            )
+            mailbox_page(mailbox.letters(team), mailbox.counts(), teams, team, refresh=verversen != "uit")
         )
 
     def listing(team: str | None = None, limit: int = 100) -> JSONResponse:
         _known(team, teams)
         counts = mailbox.counts()
-        rows = [
-            {"team": t, "titel": title, "aantal": counts.get(t, 0)} for t, title in teams.items()
-        ]
+        rows = [{"team": t, "titel": title, "aantal": counts.get(t, 0)} for t, title in teams.items()]
         letters = mailbox.letters(team, max(1, min(limit, 1_000)))
         return JSONResponse({"teams": rows, "berichten": [_as_data(item) for item in letters]})
 
@@ -84,7 +81,11 @@ def _add_door(app: FastAPI, mailbox: Mailbox, teams: Mapping[str, str]) -> None:
         if len(key) > _KEY_LIMIT or not key.isprintable():
             raise HTTPException(400, "De sleutel is te lang of heeft stuurtekens.")
         title, body = _message(request, await _limited_body(request))
-        letter = await run_in_threadpool(mailbox.receive, team, key, title, body)
+        try:
+            letter = await run_in_threadpool(mailbox.receive, team, key, title, body)
+        except OSError:
+            # why: the sender hears that it was not kept, and tries again.
+            raise HTTPException(503, "Het postvak kan nu niets bewaren.") from None
         return JSONResponse({"nummer": letter.number, "dubbel": letter.repeats})
 
     app.post("/postvak/ontvang/{team}")(receive)
@@ -133,9 +134,7 @@ def _as_data(letter: Letter) -> dict[str, str | int]:
     }
 
 
-async def _add_headers(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
+async def _add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await call_next(request)
     for name, value in _HEADERS.items():
         response.headers[name] = value
@@ -144,7 +143,11 @@ async def _add_headers(
 
 async def _show_error(request: Request, error: Exception) -> Response:
     """Show a person a page and a machine a line of JSON."""
-    refusal = cast("HTTPException", error)
+    status, text = 422, "Een waarde in het adres klopt niet."
+    if isinstance(error, HTTPException):
+        status, text = error.status_code, error.detail
+    elif isinstance(error, StarletteHTTPException):
+        status, text = error.status_code, "Dit adres bestaat niet."
     if request.url.path == "/postvak":
-        return HTMLResponse(error_page(refusal.detail), refusal.status_code)
-    return JSONResponse({"fout": refusal.detail}, refusal.status_code)
+        return HTMLResponse(error_page(text), status)
+    return JSONResponse({"fout": text}, status)

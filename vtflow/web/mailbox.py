@@ -157,7 +157,7 @@ def _tail(path: Path, max_bytes: int) -> Iterator[bytes]:
         while line := file.readline(_LINE_LIMIT):
             if not line.endswith(b"\n") and len(line) >= _LINE_LIMIT:
                 _drop_line(file)
-                line = b"too long\n"  # noqa: PLW2901 - stands for one unreadable line
+                line = b"too long\n"
             yield line
 
 

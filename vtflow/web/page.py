@@ -1,4 +1,4 @@
-"""The mailbox as a page: server-rendered, readable without scripts, colours of the reader's choice."""
+"""The mailbox as a page: server-rendered, readable without scripts, in light and dark."""
 
 import base64
 import hashlib
@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -55,7 +56,7 @@ def mailbox_page(
         _environment()
         .get_template("postvak.html.j2")
         .render(
-            style=Markup(_STYLE),  # noqa: S704 - our own file
+            style=Markup(_STYLE),
             heading=teams[team] if team else "Alle teams",
             choices=choices,
             letters=letters,
@@ -71,7 +72,7 @@ def mailbox_page(
 def error_page(text: str) -> str:
     """Return a small page with one sentence and the way back."""
     page = _environment().get_template("fout.html.j2")
-    return page.render(style=Markup(_STYLE), text=text)  # noqa: S704 - our own file
+    return page.render(style=Markup(_STYLE), text=text)
 
 
 def with_links(text: str) -> Markup:
@@ -94,7 +95,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"moment": moment_text, "links": with_links, "aantal": count_text}
+    filters = cast("dict[str, Any]", made.filters)
+    filters |= {"moment": moment_text, "links": with_links, "aantal": count_text}
     return made
 
 
