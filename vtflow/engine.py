@@ -14,12 +14,12 @@ from vtflow.domain import events as e
 from vtflow.domain.decide import Case, decide, join, register
 from vtflow.domain.draft import SYSTEEM, Context, Draft
 from vtflow.domain.errors import BadInput, Refused, UnknownMelding
+from vtflow.domain.gemeenten import gemeente_slug
 from vtflow.domain.ladder import settle
 from vtflow.domain.melding import Route, Urgency
 from vtflow.domain.messages import Message, messages
 from vtflow.domain.norms import Policy
 from vtflow.domain.personal import personal_data
-from vtflow.intake import gemeente_slug
 from vtflow.ports import Armed, Batch, Booking, Change, Clock, LegOutcome, Link, Note, OutboxRow, Store, Stored, Unit
 from vtflow.seal import Seal
 

@@ -1,7 +1,9 @@
 """What must stay true of the project's own files."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,14 @@ def test_no_module_is_longer_than_the_limit() -> None:
 
 def test_the_prefect_adapter_stays_small() -> None:
     assert sum(_length(path) for path in (ROOT / "vtflow/orchestrate").rglob("*.py")) < ORCHESTRATE_LINES
+
+
+def test_the_settings_of_the_user_do_not_reach_the_tests() -> None:
+    users = {"PREFECT_API_URL": "http://elsewhere.example/api", "VTFLOW_HOME": "/var/lib/vtflow"}
+    show = "import os, tests.conftest; print(sorted(n for n in os.environ if n.startswith(('PREFECT_', 'VTFLOW_'))))"
+
+    run = subprocess.run(
+        [sys.executable, "-c", show], cwd=ROOT, env=os.environ | users, capture_output=True, text=True, check=True
+    )
+
+    assert run.stdout.strip() == "['PREFECT_HOME', 'PREFECT_SERVER_ANALYTICS_ENABLED']"

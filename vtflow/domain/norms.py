@@ -187,6 +187,7 @@ class Policy:
     legal: LegalCalendar
     elsewhere: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     #: gemeente slug -> (name, title of its region), for gemeenten of other regions
+    aliases: Mapping[str, str] = field(default_factory=dict[str, str])  #: slug of another spelling -> slug
 
     @cached_property
     def starting(self) -> Mapping[str, tuple[tuple[Norm, Trigger], ...]]:

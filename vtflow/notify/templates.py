@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateNotFound, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from vtflow.notify.dutch import count_text
 from vtflow.notify.errors import TemplateError, UnsafeMessageError
-from vtflow.notify.message_rules import BODY_LIMIT, TITLE_LIMIT, check_body, check_fact, check_title
+from vtflow.notify.message_rules import TITLE_LIMIT, body_fits, check_body, check_fact, check_title
 from vtflow.notify.sentences import standing
 
 FOLDER = Path(__file__).with_name("templates")
@@ -83,7 +83,7 @@ def render(template: str, facts: Mapping[str, Fact | Sequence[Item]]) -> Rendere
     _check_names(template, plain, rule.facts)
     shown = min(len(items), MOST_ITEMS)
     rendered = _fill(template, plain, items, shown)
-    while len(rendered.body) > BODY_LIMIT and shown > 1:
+    while not body_fits(rendered.body) and shown > 1:
         shown -= 1
         rendered = _fill(template, plain, items, shown)
     check_title(rendered.title)
@@ -94,7 +94,7 @@ def render(template: str, facts: Mapping[str, Fact | Sequence[Item]]) -> Rendere
 @cache
 def environment(folder: Path = FOLDER) -> ImmutableSandboxedEnvironment:
     """Return the environment that reads templates from `folder`; unknown facts are errors."""
-    made = ImmutableSandboxedEnvironment(
+    made: Any = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         autoescape=False,  # why: plain text; no channel is given HTML
@@ -102,9 +102,8 @@ def environment(folder: Path = FOLDER) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
     )
     made.globals.clear()
-    filters = cast("dict[str, Any]", made.filters)
-    filters.clear()
-    filters["aantal"] = count_text
+    made.filters.clear()
+    made.filters["aantal"] = count_text
     return made
 
 

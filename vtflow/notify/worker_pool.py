@@ -7,9 +7,10 @@ import logging
 import multiprocessing
 from collections import Counter, deque
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
+from concurrent.futures import CancelledError
+from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Lock
-from typing import Any, cast
+from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -20,8 +21,6 @@ _LOG = logging.getLogger(__name__)
 _START_SECONDS = 30.0  #: a fresh child on a busy machine; comes on top of the deadline
 _NOT_STARTED = Outcome(DeliveryResult.MISLUKT, "the sending child does not start")
 _CLOSED = Outcome(DeliveryResult.MISLUKT, "the notifier is closed")
-
-Flying = dict[ProcessFuture[Outcome], int]
 
 
 class PoolClosedError(Exception):
@@ -128,7 +127,8 @@ class _Round:
         self._share = share
         self._waiting = deque(range(len(attempts)))
         self._busy: Counter[str] = Counter()
-        self._flying: Flying = {}
+        self._flying: dict[ProcessFuture[Outcome], int] = {}
+        self._landed: SimpleQueue[Any] = SimpleQueue()
         self._outcomes: dict[int, Outcome] = {}
 
     def fly(self) -> list[Outcome]:
@@ -153,23 +153,27 @@ class _Round:
 
     def _start(self, index: int, lane: str, attempt: Attempt) -> None:
         try:
-            self._flying[self._pool.start(attempt)] = index
-            self._busy[lane] += 1
+            future = self._pool.start(attempt)
         except PoolClosedError:
             self._outcomes[index] = _CLOSED
         except (OSError, RuntimeError) as error:
             _LOG.error("sending child does not start: %s", type(error).__name__)
             self._outcomes[index] = _NOT_STARTED
+        else:
+            self._flying[future] = index
+            self._busy[lane] += 1
+            # why: a callback also comes when closing cancels; `concurrent.futures.wait` would sleep on.
+            future.add_done_callback(self._landed.put)
 
     def _land(self) -> None:
-        done, _ = wait(self._flying, self._pool.patience(), return_when=FIRST_COMPLETED)
-        if not done:
+        try:
+            future = self._landed.get(timeout=self._pool.patience())
+        except Empty:
             self._pool.give_up(list(self._flying))
-            done = set(self._flying)
-        for future in done:
-            index = self._flying.pop(cast("ProcessFuture[Outcome]", future))
-            self._busy[self._attempts[index][0]] -= 1
-            self._outcomes[index] = _outcome(cast("ProcessFuture[Outcome]", future))
+            return
+        index = self._flying.pop(future)
+        self._busy[self._attempts[index][0]] -= 1
+        self._outcomes[index] = _outcome(future)
 
 
 def _outcome(future: ProcessFuture[Outcome]) -> Outcome:

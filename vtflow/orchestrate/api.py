@@ -3,13 +3,13 @@
 import asyncio
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
-type Json = dict[str, Any]
+Json = dict[str, Any]
 
 PAGE = 200  #: rows that the server gives at most in one answer
 TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELLED", "CRASHED"})
@@ -17,6 +17,7 @@ UNDER_WAY = frozenset({"PENDING", "RUNNING"})
 
 #: Waits in seconds after a busy answer. SQLite refuses a write beside another; Prefect's own client would wait 2 s.
 _BUSY_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+_LONG_PAST = datetime(2000, 1, 1, tzinfo=UTC)
 _BUSY = frozenset({429, 500, 502, 503, 504})
 
 
@@ -119,9 +120,10 @@ class PrefectApi:
     async def claim(self, run_id: str) -> bool:
         """Take a scheduled run for this process; of many concurrent claims exactly one wins.
 
-        The state must be named exactly `Pending`: Prefect guards only that name against a second claim.
+        The state must be named exactly `Pending`: Prefect guards only that name against a second claim. It carries
+        a time long past, or a run that is woken early would still wait for its deadline.
         """
-        return await self.set_state(run_id, state("PENDING", "Pending"))
+        return await self.set_state(run_id, state("PENDING", "Pending", _LONG_PAST))
 
     async def run(self, run_id: str) -> Json | None:
         """Return one run, or None when it was deleted."""

@@ -7,14 +7,15 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from vtflow.orchestrate.api import TERMINAL, Json, PrefectApi, RunNotFound, state
 from vtflow.orchestrate.provision import WATCHDOG, Deployments
-from vtflow.ports import LegView, RouteBook, RouteView, Shown, Stale
+from vtflow.ports import LegOutcome, LegView, RouteBook, RouteView, Shown, Stale
 
-LAPSED = "Vervallen"
+_ENDINGS = {LegOutcome.VERSTREKEN: "FAILED", LegOutcome.VERVALLEN: "CANCELLED"}
 _MOST_KEYS = 1000  #: a leg that died this often is no longer a matter of keys
 
 
@@ -60,23 +61,23 @@ class Window:
         leg = view.leg
         assert leg is not None, "a route that has ended has no moment to arm"
         at = max(leg.at, not_before) if not_before else leg.at
-        digests = leg_digests(leg, at)
-        if shown.leg_run is None or shown.leg_number != leg.number:
-            run_id, is_new = await self._create_leg_run(view.ref, leg, at, shown)
-            known = digests if is_new else {}
-            shown = replace(shown, leg_run=run_id, leg_number=leg.number, digests=shown.digests | known)
-            if is_new:
-                return shown
-        assert shown.leg_run is not None
-        if shown.digests.get("leg") != digests["leg"]:
-            await self.api.request("PATCH", f"/flow_runs/{shown.leg_run}", {"name": leg.name, "tags": _leg_tags(leg)})
-        if shown.digests.get("leg-state") != digests["leg-state"]:
-            await self.api.set_state(shown.leg_run, state("SCHEDULED", leg.state_name, at))
-        return replace(shown, digests=shown.digests | digests)
+        if shown.leg_run is not None and shown.leg_number == leg.number:
+            try:
+                return await self._correct_leg_run(shown.leg_run, leg, at, shown)
+            except RunNotFound:
+                pass  # deleted in the UI: made again below
+        run_id, digests = await self._create_leg_run(view.ref, leg, at, shown)
+        shown = replace(shown, leg_run=run_id, leg_number=leg.number, digests=shown.digests | digests)
+        return await self._correct_leg_run(run_id, leg, at, shown)
 
     async def lapse(self, run_id: str) -> None:
         """End a leg run that waits for nothing any more."""
-        await self.api.set_state(run_id, state("CANCELLED", LAPSED), force=True)
+        await self.api.set_state(run_id, ending(LegOutcome.VERVALLEN), force=True)
+
+    async def forget(self, run_id: str) -> None:
+        """Delete a leg run; its key is free again."""
+        with suppress(RunNotFound):
+            await self.api.request("DELETE", f"/flow_runs/{run_id}")
 
     async def record_watch(self, name: str, lines: Sequence[str]) -> None:
         """Write one ended run of the watchdog, with what it repaired as its page."""
@@ -100,8 +101,7 @@ class Window:
             "state": _route_state(view),
         }
         run = await self.api.request("POST", "/flow_runs/", body)
-        is_new = run["state"]["name"] == view.state_name and run["name"] == view.name and _tags(run) == set(view.tags)
-        digests = _route_digests(view) if is_new else {}
+        digests = {} if route_run_differs(run, view) else _route_digests(view)
         return replace(shown, route_run=str(run["id"]), digests=digests)
 
     async def _update_route_run(self, view: RouteView, shown: Shown) -> Shown:
@@ -121,10 +121,19 @@ class Window:
         body = {"key": key, "type": "markdown", "description": title, "data": text, "flow_run_id": run_id}
         await self.api.request("POST", "/artifacts/", body)
 
-    async def _create_leg_run(self, ref: str, leg: LegView, at: datetime, shown: Shown) -> tuple[str, bool]:
-        """Create the leg run below the route run; return its id and whether it has exactly this content.
+    async def _correct_leg_run(self, run_id: str, leg: LegView, at: datetime, shown: Shown) -> Shown:
+        digests = leg_digests(leg, at)
+        if shown.digests.get("leg") != digests["leg"]:
+            await self.api.request("PATCH", f"/flow_runs/{run_id}", {"name": leg.name, "tags": _leg_tags(leg)})
+        if shown.digests.get("leg-state") != digests["leg-state"]:
+            await self.api.set_state(run_id, state("SCHEDULED", leg.state_name, at))
+        return replace(shown, digests=shown.digests | digests)
 
-        A task run of the route run is its parent: that makes it a subflow run.
+    async def _create_leg_run(self, ref: str, leg: LegView, at: datetime, shown: Shown) -> tuple[str, dict[str, str]]:
+        """Create the leg run below the route run; return its id and the digests of what it holds.
+
+        A task run of the route run is its parent: that makes it a subflow run. A run found under the key may be
+        older than this view, so the digests are those of the answer.
         """
         parent = {
             "flow_run_id": shown.route_run,
@@ -144,7 +153,7 @@ class Window:
             key = f"{ref}/{leg.number}" if attempt == 1 else f"{ref}/{leg.number}/{attempt}"
             run = await self._create_from_deployment(leg.kind, body | {"idempotency_key": key})
             if run["state_type"] not in TERMINAL and run["deployment_id"] == self.deployments.ids[leg.kind]:
-                return str(run["id"]), run_digests(run) == leg_digests(leg, at)
+                return str(run["id"]), run_digests(run)
         raise RunNotFound(f"{ref}/{leg.number}: no free key")
 
     async def _create_from_deployment(self, name: str, body: Json) -> Json:
@@ -186,6 +195,11 @@ def standing(book: RouteBook, ref: str) -> Stale | None:
     """
     rows = book.shown(ref[:-1], 1)
     return rows[0] if rows and rows[0].ref == ref else None
+
+
+def ending(outcome: LegOutcome) -> Json:
+    """Return the terminal state of a leg run: a breach is red, a lapsed moment grey, all else green."""
+    return state(_ENDINGS.get(outcome, "COMPLETED"), outcome.value)
 
 
 def leg_digests(leg: LegView, at: datetime) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from vtflow.domain.errors import BadInput, PolicyError
 from vtflow.domain.melding import Urgency
+from vtflow.domain.gemeenten import slug_of
 from vtflow.domain.norms import (
     Criteria,
     Criterion,
@@ -62,7 +63,7 @@ class PolicyBook:
     def _load(self, region: str) -> Policy:
         shape = self._region(region)
         places = self._gemeenten()
-        names = {slug: name for slug, (name, _) in places.items()}
+        names = {slug: name for slug, (name, _, _) in places.items()}
         office = _office(f"kantoor-{shape.id}", shape.calendar, shape.calendar.hours)
         norms_file = self._read("norms.yaml", shapes.NormsFile)
         ladders_file = self._read("ladders.yaml", shapes.LaddersFile)
@@ -91,7 +92,8 @@ class PolicyBook:
                 for n in self._read("notices.yaml", shapes.NoticesFile).notices
             ),
             legal=LEGAL,
-            elsewhere={slug: place for slug, place in places.items() if slug not in shape.gemeenten},
+            elsewhere={s: (name, title) for s, (name, title, _) in places.items() if s not in shape.gemeenten},
+            aliases={slug_of(alias): slug for slug, (_, _, aliases) in places.items() for alias in aliases},
         )
         check(policy, f"regions/{region}.yaml")
         return policy
@@ -101,18 +103,20 @@ class PolicyBook:
             text = f"regio {region!r} bestaat niet; ingericht zijn: {', '.join(self.regions())}"
             raise BadInput(text)
         raw = self._raw(f"regions/{region}.yaml")
-        parent = raw.pop("extends", None)
+        parent, overrides = raw.pop("extends", None), raw.pop("overrides", {})
         if parent is not None:
             raw = {**self._raw(f"regions/{parent}.yaml"), **raw}
+            for key, values in overrides.items():
+                raw[key] = {**raw.get(key, {}), **values}
         return _shaped(raw, shapes.RegionShape, f"regions/{region}.yaml")
 
-    def _gemeenten(self) -> Mapping[str, tuple[str, str]]:
-        """Return slug -> (name, region title) for every gemeente of the country."""
-        found: dict[str, tuple[str, str]] = {}
+    def _gemeenten(self) -> Mapping[str, tuple[str, str, list[str]]]:
+        """Return slug -> (name, region title, other spellings) for every gemeente of the country."""
+        found: dict[str, tuple[str, str, list[str]]] = {}
         for region in self._raw("gemeenten.yaml")["regions"]:
             for raw in region["gemeenten"]:
                 gemeente = _shaped(raw, shapes.GemeenteShape, "gemeenten.yaml")
-                found[gemeente.slug] = (gemeente.name, str(region["title"]))
+                found[gemeente.slug] = (gemeente.name, str(region["title"]), gemeente.aliases)
         return found
 
     def _codes(self) -> Mapping[str, Mapping[str, str]]:
@@ -155,7 +159,8 @@ def _windows(texts: list[str]) -> list[tuple[time, time]]:
     found: list[tuple[time, time]] = []
     for text in texts:
         start, _, end = text.partition("-")
-        found.append((time.fromisoformat(start), time.fromisoformat(end)))
+        # why: 24:00 is how an opening until midnight is written; as a time of day it is 00:00
+        found.append((time.fromisoformat(start), time(0) if end == "24:00" else time.fromisoformat(end)))
     return found
 
 

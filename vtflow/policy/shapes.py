@@ -178,3 +178,4 @@ class GemeenteShape(Shape):
 
     name: str
     slug: Slug
+    aliases: list[str] = []

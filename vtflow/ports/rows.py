@@ -156,3 +156,15 @@ class WaitRow:
     breached: bool
     closed_at: datetime | None
     in_time: bool | None  #: None while open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Everything the store keeps of one melding beside its events, as `verify` compares it."""
+
+    stored: Stored
+    next_moment: datetime | None  #: as the queue of due moments knows it
+    waits: tuple[WaitRow, ...] = ()  #: by number
+    responsibilities: tuple[tuple[str, datetime, datetime | None], ...] = ()  #: oldest first
+    bookings: tuple[Booking, ...] = ()  #: oldest first
+    outbox: tuple[OutboxRow, ...] = ()  #: oldest first

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from vtflow.domain.events import Event
 from vtflow.ports.notify import DeliveryResult
-from vtflow.ports.rows import Batch, Booking, Link, OutboxRow, Sending, Stored, WaitRow
+from vtflow.ports.rows import Batch, Booking, Dossier, Link, OutboxRow, Sending, Stored, WaitRow
 from vtflow.ports.window import Shown, Stale
 
 T = TypeVar("T")
@@ -108,6 +108,14 @@ class Reader(Protocol):
 
     def stream(self) -> Iterator[tuple[str, int, bytes, bytes]]:
         """Yield (ref, seq, payload, hash) of every event, stream by stream, for `verify`."""
+        ...
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many meldingen and how many events there are."""
+        ...
+
+    def dossiers(self, refs: Sequence[str]) -> list[Dossier]:
+        """Return what is kept of these meldingen beside their events, in any order; unknown ones are left out."""
         ...
 
     def find(self, kenmerk: str) -> Link | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -56,7 +56,7 @@ def mailbox_page(
         _environment()
         .get_template("postvak.html.j2")
         .render(
-            style=Markup(_STYLE),
+            style=_STYLE,
             heading=teams[team] if team else "Alle teams",
             choices=choices,
             letters=letters,
@@ -72,7 +72,7 @@ def mailbox_page(
 def error_page(text: str) -> str:
     """Return a small page with one sentence and the way back."""
     page = _environment().get_template("fout.html.j2")
-    return page.render(style=Markup(_STYLE), text=text)
+    return page.render(style=_STYLE, text=text)
 
 
 def with_links(text: str) -> Markup:
@@ -88,15 +88,14 @@ def with_links(text: str) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
+    made: Any = Environment(
         loader=FileSystemLoader(_FOLDER),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = cast("dict[str, Any]", made.filters)
-    filters |= {"moment": moment_text, "links": with_links, "aantal": count_text}
+    made.filters |= {"moment": moment_text, "links": with_links, "aantal": count_text}
     return made
 
 

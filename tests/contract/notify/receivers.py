@@ -124,14 +124,14 @@ class _Handler:
     def __init__(self, receiver: SmtpReceiver) -> None:
         self.receiver = receiver
 
-    async def handle_RCPT(self, _server, _session, envelope, address, options) -> str:  # noqa: N802, ANN001
+    async def handle_RCPT(self, _server, _session, envelope, address, options) -> str:  # noqa: N802
         if address.startswith("geweigerd"):
             return "550 5.1.1 no such mailbox secret-address"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 OK"
 
-    async def handle_DATA(self, server, _session, envelope) -> str:  # noqa: N802, ANN001
+    async def handle_DATA(self, server, _session, envelope) -> str:  # noqa: N802
         kind = envelope.rcpt_tos[0].split("@")[0]
         if kind not in {"later", "nee"}:
             mail = message_from_bytes(envelope.content)
@@ -143,7 +143,7 @@ class _Handler:
         return {"later": "451 4.3.0 try later", "nee": "554 5.7.1 refused"}.get(kind, "250 OK")
 
 
-def eventually(condition, seconds: float = 3.0) -> bool:  # noqa: ANN001
+def eventually(condition, seconds: float = 3.0) -> bool:
     """Tell whether the condition becomes true within some seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -3,6 +3,7 @@
 import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from vtflow.domain.errors import BadInput
 from vtflow.domain.norms import Policy
@@ -21,21 +22,35 @@ def gemeente_slug(name: str, policy: Policy) -> str:
         BadInput: it lies in another region (which is named), or is unknown (the nearest name is given).
     """
     slug, region = slug_of(name), policy.region
+    slug = policy.aliases.get(slug, slug)
     if slug in region.gemeenten:
         return slug
     if slug in policy.elsewhere:
         proper, other = policy.elsewhere[slug]
         text = f"gemeente {proper} hoort bij {other}, niet bij {region.title}; meld daar"
         raise BadInput(text)
-    names = {**{s: n for s, (n, _) in policy.elsewhere.items()}, **region.gemeenten}
-    near = difflib.get_close_matches(slug, list(region.gemeenten), n=1, cutoff=0.6) or difflib.get_close_matches(
-        slug, list(names), n=1, cutoff=0.6
-    )
-    hint = f"; bedoelt u {names[near[0]]}?" if near else ""
+    near = _nearest(slug, policy)
+    hint = f"; bedoelt u {near}?" if near else ""
     text = f"gemeente {_shown(name)} is onbekend{hint}"
     raise BadInput(text)
 
 
+def _nearest(slug: str, policy: Policy) -> str:
+    """Return the name that was probably meant; one of the region unless another fits clearly better."""
+    own = _closest(slug, policy.region.gemeenten, 0.6)
+    score = difflib.SequenceMatcher(a=slug, b=own).ratio() if own else 0.62
+    other = _closest(slug, policy.elsewhere, score + 0.1)
+    if other:
+        proper, where = policy.elsewhere[other]
+        return f"{proper} ({where})"
+    return policy.region.gemeenten[own] if own else ""
+
+
+def _closest(slug: str, slugs: Iterable[str], cutoff: float) -> str:
+    found = difflib.get_close_matches(slug[:60], list(slugs), n=1, cutoff=min(cutoff, 1.0))
+    return found[0] if found else ""
+
+
 def _shown(name: str) -> str:
     """Show what was typed only when it cannot be anything but a name; formulas and the like are not repeated."""
-    return repr(name) if re.fullmatch(r"[\w' .()/-]{1,40}", name) and name[0].isalpha() else "met deze naam"
+    return f"'{name}'" if re.fullmatch(r"'?[^\W\d_](?:[^\W\d_]|[' .()-]){0,39}", name) else "met deze naam"

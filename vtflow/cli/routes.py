@@ -1,0 +1,275 @@
+"""Commands about meldingen: show, list, explain, find, do, escalate, register."""
+
+import json
+import secrets
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.terms import read_start
+from vtflow.domain.commands import COMMANDS, Command, Escalate, RegisterMelding
+from vtflow.domain.errors import BadInput, UnknownMelding
+from vtflow.domain.reference import is_display_code
+from vtflow.engine import Answer, NewMelding
+from vtflow.reports.explain import explain_route, explain_text
+from vtflow.reports.labels import label, local
+from vtflow.reports.queue import queue_rows
+from vtflow.wiring import open_app
+
+Ref = Annotated[str, typer.Argument(help="kenmerk van de melding, VT-…")]
+AsJson = Annotated[bool, typer.Option("--json", help="als JSON")]
+By = Annotated[str, typer.Option("--by", help="medewerker, <team>.<code>")]
+Key = Annotated[str, typer.Option("--key", help="sleutel: dezelfde sleutel nog eens geeft hetzelfde antwoord")]
+At = Annotated[str, typer.Option("--at", help="moment waarop het gebeurde, niet in de toekomst")]
+
+_FAULTS = {
+    "missing": "ontbreekt",
+    "extra_forbidden": "dit veld bestaat niet",
+    "string_pattern_mismatch": "heeft niet de juiste vorm",
+    "string_too_long": "is te lang",
+    "greater_than_equal": "is te klein",
+    "less_than_equal": "is te groot",
+    "literal_error": "staat niet op de lijst",
+    "bool_type": "schrijf ja of nee",
+    "int_parsing": "is geen geheel getal",
+    "int_type": "is geen geheel getal",
+}
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("show")(show)
+    app.command("list")(list_routes)
+    app.command("explain")(explain)
+    app.command("find")(find)
+    app.command("do")(do)
+    app.command("escalate")(escalate)
+    app.command("register")(register)
+
+
+def show(ref: Ref, *, as_json: AsJson = False) -> None:
+    """Toon een melding: waar zij staat, wie aan zet is, alle termijnen en de tijdlijn."""
+    app = open_app()
+    stored = app.store.read(lambda reader: reader.melding(_ref(ref)))
+    if stored is None:
+        raise UnknownMelding(ref)
+    route, policy = stored.route, app.policies.policy(stored.route.region)
+    waits = app.store.read(lambda reader: reader.waits(route.ref))
+    events = [event for event, _ in app.store.read(lambda reader: reader.events(route.ref))]
+    facts = {
+        "ref": route.ref,
+        "staat": route.state.value,
+        "gemeente": route.gemeente,
+        "verantwoordelijk": route.responsible,
+        "aan_zet": route.aan_zet,
+        "ontvangen_op": local(route.received_at),
+        "gevoegd_bij": route.joined_to,
+        "gevoegd": list(route.joined),
+        "termijnen": [_wait_facts(wait) for wait in waits],
+        "tijdlijn": [{"op": local(ev.at), "wat": label(ev, policy), "door": ev.by} for ev in events],
+    }
+    if as_json:
+        print_json(facts)
+        return
+    say(f"{route.ref}  {route.state.value}  gemeente {route.gemeente}")
+    say(f"verantwoordelijk: {route.responsible}   aan zet: {route.aan_zet or 'niemand'}")
+    rows = [list(_wait_facts(wait).values()) for wait in waits]
+    print_table("Termijnen", ("norm", "bij", "begonnen", "te laat vanaf", "niveau", "verstreken", "beëindigd", "op tijd"), rows)
+    print_table("Tijdlijn", ("wanneer", "wat", "door"), ((r["op"], r["wat"], r["door"]) for r in facts["tijdlijn"]))
+
+
+def _wait_facts(wait: Any) -> dict[str, Any]:
+    return {
+        "norm": wait.norm,
+        "bij": wait.holder,
+        "begonnen": local(wait.opened_at),
+        "te_laat_vanaf": local(wait.limit_at),
+        "niveau": wait.level,
+        "verstreken": "ja" if wait.breached else "",
+        "beeindigd": local(wait.closed_at) if wait.closed_at else "",
+        "op_tijd": "" if wait.in_time is None else "ja" if wait.in_time else "nee",
+    }
+
+
+def list_routes(  # noqa: PLR0913  # why: each is a filter of the stable command line
+    gemeente: Annotated[str, typer.Option(help="alleen deze gemeente")] = "",
+    team: Annotated[str, typer.Option(help="alleen waar dit team aan zet is")] = "",
+    staat: Annotated[str, typer.Option(help="alleen deze staat")] = "",
+    *,
+    te_laat: Annotated[bool, typer.Option("--te-laat", help="alleen wat te laat is")] = False,
+    alles: Annotated[bool, typer.Option("--alles", help="ook afgesloten")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Toon de wachtrij: wie is aan zet, tot wanneer; wat het eerst verloopt staat bovenaan."""
+    app = open_app()
+    rows = [
+        row
+        for row in queue_rows(app.store, app.policies, app.clock.now(), closed=alles)
+        if gemeente in {"", row["gemeente"]}
+        and team in {"", row["aan_zet"]}
+        and staat in {"", row["staat"]}
+        and (row["te_laat"] or not te_laat)
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("ref", "staat", "gemeente", "aan_zet", "verantwoordelijk", "norm", "te_laat_vanaf", "niveau", "te_laat")
+    print_table(f"{len(rows)} meldingen", columns, ([_cell(row[c]) for c in columns] for row in rows))
+
+
+def _cell(value: object) -> object:
+    return ("ja" if value else "") if isinstance(value, bool) else value
+
+
+def explain(ref: Ref, *, as_json: AsJson = False) -> None:
+    """Leg van iedere lopende termijn uit waarom zij is wat zij is."""
+    app = open_app()
+    stored = app.store.read(lambda reader: reader.melding(_ref(ref)))
+    if stored is None:
+        raise UnknownMelding(ref)
+    found = explain_route(stored.route, app.policies.policy(stored.route.region), app.clock.now())
+    if as_json:
+        print_json(found)
+        return
+    say(explain_text(found))
+
+
+def find(
+    kenmerk: Annotated[str, typer.Argument(help="bronkenmerk van de melder")], *, as_json: AsJson = False
+) -> None:
+    """Zoek de melding bij een bronkenmerk."""
+    app = open_app()
+    link = app.store.read(lambda reader: reader.find(app.seal.kenmerk(kenmerk)))
+    if link is None:
+        text = "geen melding met dit bronkenmerk"
+        raise BadInput(text)
+    if as_json:
+        print_json({"ref": link.ref})
+        return
+    say(link.ref)
+
+
+def do(  # noqa: PLR0913  # why: each is an option of the stable command line
+    ref: Ref,
+    command: Annotated[str, typer.Argument(help="opdracht, bv. accept-overdracht")],
+    by: By,
+    data: Annotated[str, typer.Option("--data", help="velden als JSON")] = "{}",
+    at: At = "",
+    key: Key = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Voer een opdracht uit op een melding."""
+    kind = COMMANDS.get(command)
+    if kind is None or kind is RegisterMelding:
+        known = ", ".join(name for name, one in COMMANDS.items() if one is not RegisterMelding)
+        text = f"opdracht {command!r} bestaat niet; bekend zijn: {known}"
+        raise BadInput(text)
+    app = open_app()
+    answer = app.engine.do(_ref(ref), _command(kind, data), by, at=_moment(at), key=key or secrets.token_hex(16))
+    _report(answer, as_json=as_json)
+
+
+def escalate(  # noqa: PLR0913  # why: each is an option of the stable command line
+    ref: Ref,
+    level: Annotated[int, typer.Option("--level", min=1, max=4, help="1 = 50 %, 2 = 80 %, 3 = 100 %, 4 = 150 %")],
+    reason: Annotated[str, typer.Option("--reason", help="redencode")],
+    by: By,
+    note: Annotated[str, typer.Option("--note", help="toelichting, zonder persoonsgegevens")] = "",
+    norm: Annotated[str, typer.Option("--norm", help="welke termijn; leeg: de leidende")] = "",
+    key: Key = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Escaleer met de hand naar een niveau van de ladder."""
+    app = open_app()
+    command = _command(Escalate, json.dumps({"niveau": level, "reden": reason, "norm": norm, "toelichting": note}))
+    _report(app.engine.do(_ref(ref), command, by, key=key or secrets.token_hex(16)), as_json=as_json)
+
+
+def register(
+    data: Annotated[str, typer.Option("--data", help="velden als JSON, ook ontvangen_op")],
+    by: Annotated[str, typer.Option("--by", help="medewerker, <team>.<code>")] = "systeem",
+    key: Key = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Neem één melding aan."""
+    app = open_app()
+    fields = _fields(data)
+    moment = str(fields.pop("ontvangen_op", ""))
+    command = _validated(RegisterMelding, fields)
+    if not isinstance(command, RegisterMelding):
+        text = "geen melding"
+        raise BadInput(text)
+    received_at = _moment(moment) or app.clock.now()
+    new = NewMelding(command=command, received_at=received_at, by=by, assurance="cli", key=key or secrets.token_hex(16))
+    _report(app.engine.register(app.region, new), as_json=as_json)
+
+
+def _report(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "ref": answer.ref,
+                "staat": answer.state,
+                "gebeurtenissen": list(answer.events),
+                "gevoegd_bij": answer.joined_to or None,
+            }
+        )
+        return
+    joined = f", gevoegd bij {answer.joined_to}" if answer.joined_to else ""
+    done = ", ".join(answer.events) if answer.events else "niets veranderd"
+    say(f"{answer.ref}: {answer.state}{joined} ({done})")
+
+
+def _ref(text: str) -> str:
+    ref = text.strip().upper()
+    if not is_display_code(ref):
+        fault = f"{text!r} is geen kenmerk van een melding (VT-XXXX-XXXX-XXXX-XXXX-C), of er staat een tikfout in"
+        raise BadInput(fault)
+    return ref
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    found = read_start(text)
+    if not isinstance(found, datetime):
+        fault = f"{text!r}: geef ook de tijd, bv. 2026-01-31T15:00"
+        raise BadInput(fault)
+    return found.astimezone(UTC)
+
+
+def _fields(data: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(data)
+    except json.JSONDecodeError as error:
+        text = f"--data is geen JSON (teken {error.pos}): {error.msg}"
+        raise BadInput(text) from error
+    if not isinstance(fields, dict):
+        text = '--data moet een JSON-object zijn, bv. \'{"acuut": false}\''
+        raise BadInput(text)
+    return {str(name): value for name, value in fields.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _command(kind: type[Command], data: str) -> Command:
+    return _validated(kind, _fields(data))
+
+
+def _validated(kind: type[Command], fields: dict[str, Any]) -> Command:
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in item['loc'])}: {_FAULTS.get(item['type'], item['msg'])}"
+            for item in error.errors()
+        )
+        known = ", ".join(kind.model_fields)
+        text = f"{kind.name}: {faults}. Velden: {known}"
+        raise BadInput(text) from error
+
+

@@ -1,0 +1,93 @@
+"""Rows of a file of JSON lines: one flat object a line."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from vtflow.importing.csv_rows import cleaned
+from vtflow.importing.lines import Line
+from vtflow.importing.rows import COLUMNS, BadRow, Fault, Row
+from vtflow.importing.text import shown_kenmerk
+
+_MAX_DIGITS = 20
+_YES_NO = frozenset({"acuut", "structureel"})
+
+
+class _Malformed(ValueError):
+    """A line is no flat object; the text is for the clerk."""
+
+
+def json_rows(source: Iterator[Line]) -> Iterator[Row | BadRow]:
+    """Yield a row a line; blank lines are passed over."""
+    for line in source:
+        if line.fault:
+            yield BadRow(line.number, "", (Fault("", line.fault),))
+        elif line.text.strip():
+            yield _row(line)
+
+
+def _row(line: Line) -> Row | BadRow:
+    try:
+        found = _DECODER.decode(line.text)
+    except _Malformed as malformed:
+        return BadRow(line.number, "", (Fault("", str(malformed)),))
+    except RecursionError:
+        return BadRow(line.number, "", (Fault("", "de haken zijn te diep genest; één plat object per regel"),))
+    except ValueError:
+        return BadRow(line.number, "", (Fault("", "dit is geen geldige JSON; verwacht wordt één object per regel"),))
+    if not isinstance(found, dict):
+        return BadRow(line.number, "", (Fault("", "verwacht wordt één object per regel, tussen { en }"),))
+    cells: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name, value in found.items():  # pyright: ignore[reportUnknownVariableType]  # JSON is checked here
+        if name not in COLUMNS:
+            faults.append(Fault("", "er staat een onbekend veld in; verwacht worden: " + ", ".join(COLUMNS)))
+            continue
+        text = _text(name, value)
+        if text is None:
+            faults.append(Fault(name, "moet tekst zijn, geen lijst, object of waarheidswaarde"))
+        else:
+            cells[name] = text
+    row = cleaned(line, cells)
+    if not faults:
+        return row
+    more = row.faults if isinstance(row, BadRow) else ()
+    return BadRow(line.number, shown_kenmerk(cells.get("bron_kenmerk", "")), (*_once(faults), *more))
+
+
+def _once(faults: list[Fault]) -> list[Fault]:
+    return list(dict.fromkeys(faults))
+
+
+def _text(name: str, value: object) -> str | None:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return ("ja" if value else "nee") if name in _YES_NO else None
+    return value if isinstance(value, str) else None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        text = "een veld staat er twee keer in; het is niet te zeggen welk van de twee geldt"
+        raise _Malformed(text)
+    return found
+
+
+def _number(text: str) -> str:
+    """Keep a number as it was written; the columns decide what they take."""
+    if len(text) > _MAX_DIGITS:
+        reason = "er staat een getal van te veel cijfers in"
+        raise _Malformed(reason)
+    return text
+
+
+def _no_number(_: str) -> NoReturn:
+    text = "NaN en Infinity zijn geen getallen"
+    raise _Malformed(text)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_int=_number, parse_float=_number, parse_constant=_no_number
+)

@@ -1,0 +1,61 @@
+"""The values that reading a file yields, its columns and its limits. Knows neither the field nor the engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vtflow.domain.errors import BadInput
+
+COLUMNS = (
+    "bron_kenmerk",
+    "ontvangen_op",
+    "gemeente",
+    "melder",
+    "kanaal",
+    "huishouden",
+    "acuut",
+    "structureel",
+    "aard",
+    "kinderen",
+    "notitie",
+)
+OPTIONAL = frozenset({"notitie"})
+
+#: of a file; ten times what the whole country takes in during a year fits in it
+MAX_BYTES = 64 * 1024 * 1024
+#: of one line, in bytes
+MAX_LINE = 16 * 1024
+#: of one cell, in characters
+MAX_CELL = 1000
+#: how many lines one quoted cell may run on
+MAX_LINES_IN_CELL = 20
+
+
+class FileRefused(BadInput):
+    """A file cannot be imported at all: what it is or how it begins leaves its rows unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a row, in words a clerk understands."""
+
+    field: str  #: name of the column; empty when it is about the row as a whole
+    reason: str  #: Dutch; never repeats personal data
+    value: str = ""  #: what was found, only where it cannot be personal
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row whose cells could be told apart: clean text, not yet checked against any list."""
+
+    line: int  #: line of the file on which it begins; the first line is 1
+    offset: int  #: byte at which that line begins
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that is refused, with everything that is wrong with it."""
+
+    line: int
+    kenmerk: str  #: empty when it could not be read or may not be repeated
+    faults: tuple[Fault, ...]  #: at least one

@@ -1,0 +1,145 @@
+"""From outbox rows to a message: which template, in which order, with which sentences."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from vtflow.domain.melding import Urgency
+from vtflow.domain.messages import EMPTY_TARGET
+from vtflow.domain.norms import Policy
+from vtflow.notify.dutch import date_text, moment_text
+from vtflow.notify.sentences import sentence
+from vtflow.notify.templates import Item, render
+from vtflow.ports import OutboxRow, Sending
+from vtflow.terms import local_date
+
+_TEMPLATES = {Urgency.GEWOON: "digest", Urgency.URGENT: "bundel", Urgency.ACUUT: "acuut"}
+
+#: in which role a team hears something, as the reader sees it
+ROLES = {
+    "casushouder": "uw team behandelt deze melding",
+    "werkverdeler": "uw team verdeelt het werk",
+    "dienstdoende": "uw team heeft dienst",
+    "teamleider_vt": "u bent teamleider bij Veilig Thuis",
+    "gedragswetenschapper": "u kijkt mee als gedragswetenschapper",
+    "manager_vt": "u bent manager bij Veilig Thuis",
+    "directeur_vt": "u bent directeur van Veilig Thuis",
+    "ontvanger": "de overdracht is aan uw team gericht",
+    "coordinator_ontvanger": "u coördineert het ontvangende team",
+    "manager_ontvanger": "u bent manager van het ontvangende team",
+    "beleidsambtenaar": "u bent beleidsambtenaar van de gemeente",
+    "bestuur": "u bent bestuurlijk verantwoordelijk in de gemeente",
+    "kwaliteit": "u bewaakt de kwaliteit",
+    "monitorwerker": "uw team volgt deze melding",
+    "regiocoordinator": "u coördineert in de regio",
+    "operaties": "u beheert vtflow",
+}
+
+
+class TeamComposer:
+    """Composes for one region; the link leads to where a team can answer."""
+
+    def __init__(self, policy: Policy, link: Callable[[str], str]) -> None:
+        """Take the region's policy and a function from display code to URL."""
+        self._policy = policy
+        self._link = link
+
+    def compose(self, sending: Sending, rows: Sequence[OutboxRow]) -> tuple[str, str]:
+        """Return title and body; of each wait only its highest rung is told, shortest term first."""
+        told = sorted(_highest(rows), key=_limit_key)
+        team = self._title(sending.team)
+        troubles = [row for row in told if row.kind.startswith(EMPTY_TARGET)]
+        if troubles:
+            rendered = render("operaties", {"team": team, "items": [self._trouble(row) for row in troubles]})
+        else:
+            template = _TEMPLATES[sending.urgency]
+            facts: dict[str, str | list[Item]] = {"team": team, "items": [self._item(row) for row in told]}
+            if template == "digest":
+                facts["datum"] = date_text(local_date(max(row.deliver_at for row in rows)))
+            rendered = render(template, facts)
+        twice = "Let op: dit bericht is mogelijk dubbel.\n\n" if sending.unknowns else ""
+        return rendered.title, twice + rendered.body
+
+    def _item(self, row: OutboxRow) -> Item:
+        kind = _sentence_kind(row)
+        words = sentence(kind, row.norm, aan_zet=row.team == row.holder)
+        titles = self._policy.titles
+        return {
+            "ref": row.ref,
+            "norm_titel": titles.get(row.norm, NOTICE_TITLES.get(row.kind, "Bericht")),
+            "trede": kind if row.norm else "mededeling",
+            "uiterlijk": limit_text(row.limit),
+            "waarom": ROLES.get(row.role, row.role),
+            "gevraagd": words.gevraagd,
+            "terug": words.terug,
+            "holder": self._title(row.holder),
+            "link": self._link(row.ref),
+        }
+
+    def _trouble(self, row: OutboxRow) -> Item:
+        words = sentence("doel_zonder_kanaal")
+        return {
+            "onderwerp": f"Rol {row.kind.removeprefix(EMPTY_TARGET + '-')} leidt naar geen enkel team ({row.ref})",
+            "aantal": 1,
+            "sinds": moment_text(row.at),
+            "uiterlijk": limit_text(row.limit),
+            "waarom": ROLES["operaties"],
+            "gevraagd": words.gevraagd,
+            "terug": words.terug,
+            "link": self._link(row.ref),
+        }
+
+    def _title(self, code: str) -> str:
+        team = self._policy.region.teams.get(code)
+        return team.title if team else "niemand"
+
+
+#: event kind -> title of the notice
+NOTICE_TITLES = {
+    "melding-geregistreerd": "Nieuwe spoedmelding",
+    "voeging-ontvangen": "Nieuwe melding bij een lopende route",
+    "signaal-gemeld": "Signaal: de situatie is veranderd",
+    "hertriage-gedaan": "Urgentie opnieuw bepaald: spoed",
+    "overdracht-aangeboden": "Nieuwe overdracht",
+    "overdracht-ingetrokken": "Overdracht ingetrokken",
+    "overdracht-onvolledig": "Overdracht onvolledig terug",
+    "overdracht-geweigerd": "Overdracht geweigerd",
+    "overdracht-geaccepteerd": "Overdracht geaccepteerd",
+    "op-eigen-wachtlijst": "Op de wachtlijst van de ontvanger",
+    "eerste-contact": "Eerste contact gelegd",
+    "teruggekoppeld": "Terugkoppeling ontvangen",
+    "escalatie-bevestigd": "Escalatie opgepakt",
+}
+_NOTICE_KINDS = {
+    "melding-geregistreerd": "spoedmelding",
+    "voeging-ontvangen": "melding_gevoegd",
+    "signaal-gemeld": "signaal",
+    "hertriage-gedaan": "hertriage",
+    "teruggekoppeld": "terugkoppeling",
+}
+
+
+def _sentence_kind(row: OutboxRow) -> str:
+    if not row.norm:
+        return _NOTICE_KINDS.get(row.kind, row.kind.replace("-", "_"))
+    if row.rung.endswith("-hand"):
+        return "handmatig"
+    return row.rung.replace("herhaling-", "herhaling ")
+
+
+def _highest(rows: Sequence[OutboxRow]) -> list[OutboxRow]:
+    """Keep the last row of each wait: rows of one wait come in the order of its ladder."""
+    found: dict[object, OutboxRow] = {}
+    for row in rows:
+        found[(row.ref, row.wait) if row.wait else row.key] = row
+    return list(found.values())
+
+
+def _limit_key(row: OutboxRow) -> tuple[bool, str]:
+    return (not row.limit, row.limit)
+
+
+def limit_text(limit: str) -> str:
+    """Return a limit in Dutch: a day, or a moment for terms in hours."""
+    if not limit:
+        return "geen termijn"
+    return date_text(date.fromisoformat(limit)) if len(limit) == 10 else moment_text(datetime.fromisoformat(limit))

@@ -1,0 +1,50 @@
+"""What the flows of one process work with. `wiring` binds it once; flows ask for it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from vtflow.orchestrate.repair import Repairer
+from vtflow.orchestrate.window import Window
+from vtflow.ports import RouteBook
+
+
+class Refused(Exception):
+    """The domain refuses what a form asks; the text is Dutch and shown to the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The dependencies of all flows."""
+
+    book: RouteBook
+    window: Window
+    repairer: Repairer
+    now: Callable[[], datetime]  #: real instant in UTC
+    tick: Callable[[], None]  #: settles what is overdue and delivers what waits; needs no Prefect
+    escalate: Callable[[str, int, str, str, str], None]  #: ref, level, reason, staff, idempotency key; raises Refused
+    import_file: Callable[[str], str]  #: file name -> one Dutch line on the result; raises Refused
+    inbox: Callable[[], Sequence[str]]  #: names of the files that may be imported
+
+
+class NotBound(RuntimeError):
+    """A flow ran in a process where wiring has bound no context; start it through `vtflow up`."""
+
+
+_bound: list[Context] = []
+
+
+def bind(context: Context) -> None:
+    """Make `context` the one that flows of this process use."""
+    _bound[:] = [context]
+
+
+def current() -> Context:
+    """Return the bound context.
+
+    Raises:
+        NotBound: nothing was bound in this process.
+    """
+    if not _bound:
+        raise NotBound(NotBound.__doc__)
+    return _bound[0]

@@ -1,0 +1,271 @@
+"""Play a story on the real engine with an in-memory store, in virtual time, and compare with what it expects."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from vtflow.domain import commands as c
+from vtflow.domain import events as e
+from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.melding import Sent, Urgency
+from vtflow.domain.reference import display_code
+from vtflow.engine import Engine, NewMelding, Policies, Surroundings
+from vtflow.notify.composer import TeamComposer
+from vtflow.notify.recording import RecordingNotifier
+from vtflow.outbox import Outbox
+from vtflow.play.story import Story, StoryStep, local_text, moment
+from vtflow.ports import OutboxStatus
+from vtflow.seal import Seal
+from vtflow.store.memory import InMemoryStore
+
+_CHANNEL = "postvak"
+_BUNDLE = timedelta(minutes=2)
+#: stories are synthetic: nothing in them needs hiding
+_OPEN_KEY = base64.urlsafe_b64encode(b"vtflow-stories-hold-no-secrets.." )
+
+
+class VirtualClock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self, start: datetime) -> None:
+        """Start at an instant."""
+        self._now = start
+
+    def now(self) -> datetime:
+        """Return the virtual present."""
+        return self._now
+
+    def to_real(self, moment: datetime) -> datetime:
+        """Virtual time has no real counterpart."""
+        return moment
+
+    def set(self, now: datetime) -> None:
+        """Move the clock; never backward."""
+        self._now = max(self._now, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a story gave. Lists are in order of time."""
+
+    due: list[dict[str, Any]]
+    rungs: list[dict[str, Any]]
+    repeats: list[dict[str, Any]]  #: reminders after the last level, and the coordinator task
+    messages: list[dict[str, Any]]
+    state: dict[str, str]
+    responsible: dict[str, str]
+    aan_zet: dict[str, str]
+    timeline: list[dict[str, str]]
+    mismatches: list[str] = field(default_factory=list[str])
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def play(story: Story, policies: Policies) -> Played:
+    """Play a story from its first step to `until`, inclusive.
+
+    Rungs up to a step's time fire before the step. A step that is refused unexpectedly, or not refused as it says,
+    is a mismatch.
+
+    Raises:
+        BadInput: the story names a region, command, moment or field that does not exist.
+    """
+    return _Player(story, policies).run()
+
+
+class _Player:
+    def __init__(self, story: Story, policies: Policies) -> None:
+        self._story = story
+        self._clock = VirtualClock(moment(story.steps[0].at))
+        self._store = InMemoryStore()
+        self._refs: dict[str, str] = {}
+        self._mismatches: list[str] = []
+        numbers = iter(range(1, 1_000_000))
+        around = Surroundings(
+            policies=policies,
+            seal=Seal(_OPEN_KEY, _OPEN_KEY),
+            channels=lambda _: (_CHANNEL,),
+            new_ref=lambda: display_code(next(numbers)),
+        )
+        self._engine = Engine(self._store, self._clock, around)
+        composer = TeamComposer(policies.policy(story.region), lambda ref: f"http://vtflow.local/{ref}")
+        notifier = RecordingNotifier({}, (_CHANNEL,))
+        self._outbox = Outbox(self._engine, self._store, self._clock, notifier, composer)
+
+    def run(self) -> Played:
+        for step in self._story.steps:
+            self._advance(moment(step.at))
+            self._do(step)
+        self._advance(moment(self._story.until))
+        played = self._collect()
+        self._mismatches += list(_compare(self._story, played))
+        return played
+
+    def _advance(self, until: datetime) -> None:
+        """Move time on, stopping at every moment at which something happens by itself."""
+        while (nearest := self._nearest()) is not None and nearest <= until:
+            self._clock.set(nearest)
+            self._outbox.tick()
+        self._clock.set(until)
+        self._outbox.tick()
+
+    def _nearest(self) -> datetime | None:
+        now = self._clock.now()
+        moments = self._store.read(
+            lambda reader: [
+                *(m for s in reader.meldingen(None, "", 10_000) if s.route.is_open and (m := s.route.next_moment)),
+                *(
+                    row.deliver_at + (_BUNDLE if row.urgency is Urgency.URGENT else timedelta())
+                    for row in reader.outbox()
+                    if row.status is OutboxStatus.WACHT
+                ),
+            ]
+        )
+        return min((m for m in moments if m > now), default=None)
+
+    def _do(self, step: StoryStep) -> None:
+        try:
+            self._command(step)
+        except Refused as refusal:
+            if refusal.rule != step.refused:
+                self._mismatches.append(f"{step.at} {step.do} {step.ref}: geweigerd ({refusal.rule}): {refusal}")
+            return
+        if step.refused:
+            self._mismatches.append(f"{step.at} {step.do} {step.ref}: had geweigerd moeten worden ({step.refused})")
+
+    def _command(self, step: StoryStep) -> None:
+        kind = c.COMMANDS.get(step.do)
+        if kind is None:
+            text = f"{step.at}: command {step.do!r} does not exist; known: {', '.join(c.COMMANDS)}"
+            raise BadInput(text)
+        try:
+            command = kind.model_validate(step.data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            text = f"{step.at} {step.do}: {place}: {first['msg']}"
+            raise BadInput(text) from error
+        if isinstance(command, c.RegisterMelding):
+            new = NewMelding(command=command, received_at=moment(step.at), by=step.by)
+            self._refs[step.ref] = self._engine.register(self._story.region, new).ref
+            return
+        if step.ref not in self._refs:
+            text = f"{step.at}: melding {step.ref!r} was not registered in this story"
+            raise BadInput(text)
+        self._engine.do(self._refs[step.ref], command, step.by)
+
+    def _collect(self) -> Played:
+        alias = {ref: name for name, ref in self._refs.items()}
+        due: list[dict[str, Any]] = []
+        rungs: list[dict[str, Any]] = []
+        repeats: list[dict[str, Any]] = []
+        timeline: list[tuple[datetime, dict[str, str]]] = []
+        states = {}
+        for name, ref in self._refs.items():
+            stored = self._store.read(lambda reader, ref=ref: reader.melding(ref))
+            if stored is not None:
+                states[name] = stored.route
+            for event, _ in self._store.read(lambda reader, ref=ref: reader.events(ref)):
+                timeline.append((event.at, _line(name, event, alias)))
+                if isinstance(event.fact, e.WaitOpened):
+                    due.append(_due(name, event.fact))
+                if isinstance(event.fact, e.RungReached) and event.fact.sent is not Sent.OVERGESLAGEN:
+                    (rungs if event.fact.rung.isdigit() else repeats).append(_rung(name, event))
+        messages = [
+            {
+                "at": local_text(row.at),
+                "ref": alias[row.ref],
+                "team": row.team,
+                "kind": row.kind,
+                "norm": row.norm,
+                "rung": row.rung,
+                "urgency": row.urgency.value,
+                "status": row.status.value,
+            }
+            for row in self._store.read(lambda reader: reader.outbox())
+        ]
+        by_time = sorted(timeline, key=lambda pair: pair[0])
+        return Played(
+            due=sorted(due, key=lambda d: d["from"]),
+            rungs=sorted(rungs, key=lambda r: r["at"]),
+            repeats=sorted(repeats, key=lambda r: r["at"]),
+            messages=messages,
+            state={name: route.state.value for name, route in states.items()},
+            responsible={name: route.responsible for name, route in states.items()},
+            aan_zet={name: route.aan_zet for name, route in states.items()},
+            timeline=[line for _, line in by_time],
+            mismatches=self._mismatches,
+        )
+
+
+def _due(name: str, fact: e.WaitOpened) -> dict[str, Any]:
+    wait = fact.wait
+    found = {"ref": name, "norm": wait.norm, "from": local_text(wait.opened_at), "limit_at": local_text(wait.limit_at)}
+    return {**found, "due_on": wait.due_on.isoformat()} if wait.due_on else found
+
+
+def _rung(name: str, event: e.Event) -> dict[str, Any]:
+    fact = event.fact
+    if not isinstance(fact, e.RungReached):
+        text = "not a rung"
+        raise TypeError(text)
+    found: dict[str, Any] = {
+        "at": local_text(event.at),
+        "ref": name,
+        "norm": fact.norm,
+        "percent": fact.percent,
+        "sent": fact.sent.value,
+    }
+    return found if fact.rung.isdigit() else {**found, "rung": fact.rung}
+
+
+def _line(name: str, event: e.Event, alias: Mapping[str, str]) -> dict[str, str]:
+    fact = event.fact
+    detail = {
+        field: str(value)
+        for field in ("norm", "rung", "sent", "uitkomst", "aan", "reden", "to", "level")
+        if (value := getattr(fact, field, "")) not in ("", None)
+    }
+    if isinstance(fact, e.WaitOpened):
+        detail = {"norm": fact.wait.norm, "tot": local_text(fact.wait.limit_at)}
+    text = " ".join(f"{key}={alias.get(value, value)}" for key, value in detail.items())
+    return {"at": local_text(event.at), "ref": name, "event": fact.kind, "by": event.by, "detail": text}
+
+
+def _compare(story: Story, played: Played) -> list[str]:
+    found: list[str] = []
+    expect = story.expect
+    for kind, wanted, got in (
+        ("due", expect.due, played.due),
+        ("rung", expect.rungs, played.rungs),
+        ("message", expect.messages, played.messages),
+    ):
+        left = list(got)
+        for item in wanted:
+            match = next((one for one in left if all(_same(one.get(k), v) for k, v in item.items())), None)
+            if match is None:
+                found.append(f"{kind} expected and not found: {item}")
+            else:
+                left.remove(match)
+        if kind == "rung":
+            named = {(item.get("ref"), item.get("norm")) for item in wanted}
+            found += [f"rung not expected: {one}" for one in left if (one["ref"], one["norm"]) in named]
+    for what, wanted_of, got_of in (
+        ("state", expect.state, played.state),
+        ("responsible", expect.responsible, played.responsible),
+        ("aan_zet", expect.aan_zet, played.aan_zet),
+    ):
+        for name, value in wanted_of.items():
+            if got_of.get(name) != value:
+                found.append(f"{what} of {name}: expected {value}, got {got_of.get(name)}")
+    return found
+
+
+def _same(got: Any, wanted: Any) -> bool:
+    return str(got) == str(wanted)

@@ -1,0 +1,99 @@
+"""The shape of a story file and how its local times are read."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from vtflow.domain.errors import BadInput
+from vtflow.terms import AMSTERDAM
+from vtflow.terms.zone import is_doubled, is_skipped
+
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2})?")
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StoryStep(_Shape):
+    """One command at a local moment; a missing `by` is the system."""
+
+    at: str
+    do: str
+    ref: str
+    by: str = "systeem"
+    data: dict[str, Any] = Field(default_factory=dict)
+    refused: str = ""  #: rule that must refuse the command; empty: it must succeed
+
+
+class Expectation(_Shape):
+    """What the timeline must contain."""
+
+    due: list[dict[str, str]] = []
+    rungs: list[dict[str, Any]] = []
+    messages: list[dict[str, Any]] = []
+    state: dict[str, str] = {}
+    responsible: dict[str, str] = {}
+    aan_zet: dict[str, str] = {}
+
+
+class Story(_Shape):
+    """A story: a coordinator, a tester and the guide read the same."""
+
+    title: str
+    region: str
+    steps: Annotated[list[StoryStep], Field(min_length=1)]
+    until: str
+    expect: Expectation = Expectation()
+
+
+def read_story(path: Path) -> Story:
+    """Read a story file.
+
+    Raises:
+        BadInput: it cannot be read; the text names the place.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Story.model_validate(raw)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        text = f"{path}: cannot be read as a story: {error}"
+        raise BadInput(text) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        text = f"{path}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        raise BadInput(text) from error
+
+
+def moment(text: str) -> datetime:
+    """Read a local moment `YYYY-MM-DD HH:MM` in Europe/Amsterdam, or one with an offset; returns UTC.
+
+    Raises:
+        BadInput: not of that form, in the hour that spring skips, or in the hour that autumn doubles without offset.
+    """
+    if not _MOMENT.fullmatch(text):
+        fault = f"moment {text!r}: expected YYYY-MM-DD HH:MM, local time, or with an offset like +02:00"
+        raise BadInput(fault)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        fault = f"moment {text!r}: {error}"
+        raise BadInput(fault) from error
+    if found.tzinfo is not None:
+        return found.astimezone(UTC)
+    if is_skipped(found.date(), found.time()):
+        fault = f"moment {text!r} does not exist: the clock went forward that night"
+        raise BadInput(fault)
+    if is_doubled(found.date(), found.time()):
+        fault = f"moment {text!r} came twice that night; add +02:00 (first) or +01:00 (second)"
+        raise BadInput(fault)
+    return found.replace(tzinfo=AMSTERDAM).astimezone(UTC)
+
+
+def local_text(instant: datetime) -> str:
+    """Return an instant as local time, `YYYY-MM-DD HH:MM`."""
+    return instant.astimezone(AMSTERDAM).strftime("%Y-%m-%d %H:%M")

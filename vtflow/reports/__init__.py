@@ -1,0 +1,1 @@
+"""Read models: what people and the window see of routes. Nothing here changes anything."""

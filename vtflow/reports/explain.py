@@ -1,0 +1,94 @@
+"""Why a deadline is what it is: start, norm with source and version, days counted and skipped by name."""
+
+from datetime import datetime
+from typing import Any
+
+from vtflow.domain.melding import Route, Wait
+from vtflow.domain.norms import Norm, Policy
+from vtflow.reports.labels import local
+from vtflow.reports.route_view import team_title
+from vtflow.terms import Basis, Length, Rule, explain, local_date
+
+
+def explain_route(route: Route, policy: Policy, now: datetime) -> dict[str, Any]:
+    """Return the open waits of a route, nearest limit first, each with the grounds of its limit."""
+    waits = sorted(route.waits, key=lambda wait: wait.limit_at)
+    return {
+        "ref": route.ref,
+        "staat": route.state.value,
+        "verantwoordelijk": route.responsible,
+        "aan_zet": route.aan_zet,
+        "termijnen": [_explained(wait, policy, now) for wait in waits],
+    }
+
+
+def _explained(wait: Wait, policy: Policy, now: datetime) -> dict[str, Any]:
+    norm = next((n for n in policy.norms if n.id == wait.norm), None)
+    rule = norm.rule if norm else Rule(basis=Basis(wait.basis))
+    found = explain(wait.opened_at, Length.parse(wait.length), rule, policy.legal, policy.region.office)
+    return {
+        "norm": wait.norm,
+        "titel": norm.title if norm else wait.norm,
+        "bij": wait.holder,
+        "bij_team": team_title(wait.holder, policy),
+        "begonnen": local(wait.opened_at),
+        "lengte": wait.length,
+        "grondslag": wait.basis,
+        "norm_versie": wait.version,
+        "bron": norm.source if norm else "",
+        "kalender": wait.calendar,
+        "uiterlijk": wait.due_on.isoformat() if wait.due_on else None,
+        "te_laat_vanaf": local(wait.limit_at),
+        "te_laat": wait.is_overdue(now),
+        "resteert": _left(wait, policy, now),
+        "geteld": [day.isoformat() for day in found.counted],
+        "overgeslagen": [{"datum": day.isoformat(), "reden": reason} for day, reason in found.skipped],
+        "zeker": wait.certain,
+        "opmerkingen": [*found.notes, *_moved(wait, norm, found.due.limit_at)],
+        "ladder": [{"trede": rung.name, "moment": local(rung.at)} for rung in wait.ladder],
+        "bereikt": wait.reached,
+    }
+
+
+def _left(wait: Wait, policy: Policy, now: datetime) -> str:
+    """Say what is left, in the norm's own unit."""
+    if wait.is_overdue(now):
+        return "niets, de termijn is verstreken"
+    if wait.due_on is None:
+        minutes = int((wait.limit_at - now).total_seconds() // 60)
+        return f"{minutes // 60} uur en {minutes % 60} minuten"
+    if wait.length.endswith("wd"):
+        left = policy.legal.workdays_between(local_date(now), wait.due_on)
+        return f"{left} werkdagen na vandaag"
+    return f"{(wait.due_on - local_date(now)).days} dagen na vandaag"
+
+
+def _moved(wait: Wait, norm: Norm | None, limit: datetime) -> list[str]:
+    if norm is not None and norm.version != wait.version:
+        return [f"deze termijn houdt normversie {wait.version}; nu geldt {norm.version}"]
+    if limit != wait.limit_at:
+        return ["de kalender is sinds het begin gewijzigd; de vastgelegde datum blijft gelden"]
+    return []
+
+
+def explain_text(found: dict[str, Any]) -> str:
+    """Return the explanation as Dutch text."""
+    lines = [f"{found['ref']}  {found['staat']}  verantwoordelijk: {found['verantwoordelijk']}"]
+    for wait in found["termijnen"]:
+        until = wait["uiterlijk"] or wait["te_laat_vanaf"]
+        lines += [
+            "",
+            f"{wait['norm']} {wait['titel']}: {wait['lengte']} bij {wait['bij_team']}, uiterlijk {until}; "
+            f"resteert {wait['resteert']}",
+            f"  begonnen {wait['begonnen']}; grondslag {wait['grondslag']}, norm {wait['norm_versie']}, "
+            f"kalender {wait['kalender']}{'' if wait['zeker'] else ' (onder voorbehoud)'}",
+            f"  bron: {wait['bron']}",
+        ]
+        if wait["geteld"]:
+            lines.append(f"  geteld: {', '.join(wait['geteld'])}")
+        lines += [f"  overgeslagen: {day['datum']} {day['reden']}" for day in wait["overgeslagen"]]
+        lines += [f"  let op: {note}" for note in wait["opmerkingen"]]
+        lines.append("  ladder: " + ", ".join(f"{rung['trede']} op {rung['moment']}" for rung in wait["ladder"][:4]))
+    if not found["termijnen"]:
+        lines.append("geen lopende termijnen")
+    return "\n".join(lines)

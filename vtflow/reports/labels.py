@@ -1,0 +1,114 @@
+"""Dutch words for events, as they stand on a timeline."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from vtflow.domain import events as e
+from vtflow.domain.melding import Sent
+from vtflow.domain.norms import Policy
+from vtflow.terms import AMSTERDAM
+
+_PLAIN: Mapping[str, str] = {
+    "melding-geregistreerd": "Melding aangenomen",
+    "melding-gesplitst": "Voeging ongedaan gemaakt",
+    "melder-geinformeerd": "Melder geïnformeerd",
+    "overdracht-ontvangen": "Ontvangst bevestigd",
+    "eerste-contact": "Eerste contact gelegd",
+    "hulp-gestart": "Hulp gestart",
+    "teruggekoppeld": "Terugkoppeling: hulp loopt",
+    "signaal-gemeld": "Signaal: situatie veranderd",
+    "afgesloten": "Afgesloten",
+}
+_SENT = {Sent.VERSTUURD: "bericht verstuurd", Sent.OVERGESLAGEN: "overgeslagen", Sent.STIL: "in stilte, bevestigd"}
+
+
+def local(instant: datetime) -> str:
+    """Return an instant as Dutch local time, `dd-mm-jjjj uu:mm`."""
+    return instant.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H:%M")
+
+
+def label(event: e.Event, policy: Policy) -> str:
+    """Say in one line what happened; codes and dates only."""
+    fact = event.fact
+    text = _PLAIN.get(fact.kind) or _told(fact, policy)
+    return f"{text} (later vastgelegd)" if (event.recorded_at - event.at).total_seconds() >= 3600 else text
+
+
+def _told(fact: e.Fact, policy: Policy) -> str:
+    handed = _handover(fact, policy)
+    if handed:
+        return handed
+    waited = _waiting(fact, policy)
+    if waited:
+        return waited
+    match fact:
+        case e.MeldingJoined():
+            return f"Gevoegd bij {fact.to}"
+        case e.JoinReceived():
+            return f"Melding {fact.ref} gevoegd" + (": de beoordeling gaat weer open" if fact.reopens else "")
+        case e.JoinUndone():
+            return f"Melding {fact.ref} weer gesplitst"
+        case e.VeiligheidChecked():
+            return f"Directe veiligheidscheck: {'acuut onveilig' if fact.acuut else 'niet acuut'}"
+        case e.VeiligheidsbeoordelingDecided():
+            return f"Veiligheidsbeoordeling besloten: {policy.codes['uitkomst'].get(fact.uitkomst, fact.uitkomst)}"
+        case e.JoinedMeldingDecided():
+            return f"Beoordeling van {fact.ref}: {policy.codes['uitkomst'].get(fact.uitkomst, fact.uitkomst)}"
+        case e.ContactRecorded():
+            return f"Contact vastgelegd: {fact.uitkomst.replace('_', ' ')}"
+        case e.RouteRetriaged():
+            return f"Urgentie opnieuw bepaald: {_urgency(fact.acuut_was)} → {_urgency(fact.acuut)}"
+        case e.MonitoringRecorded():
+            return f"Monitoring {policy.titles.get(fact.moment, fact.moment)}: {fact.resultaat.replace('_', ' ')}"
+        case _:
+            return fact.kind
+
+
+def _urgency(acuut: bool) -> str:  # noqa: FBT001  # why: it is the value that is put into words
+    return "spoed" if acuut else "gewoon"
+
+
+def _handover(fact: e.Fact, policy: Policy) -> str:
+    codes = policy.codes
+    match fact:
+        case e.OverdrachtOffered():
+            by = ", met akkoord ondanks ontbrekende onderdelen" if fact.missing else ""
+            return f"Overdracht aangeboden aan {policy.region.team(fact.aan).title}{by}"
+        case e.OverdrachtWithdrawn():
+            return f"Overdracht ingetrokken: {codes['intrekreden'].get(fact.reden, fact.reden)}"
+        case e.OverdrachtAccepted():
+            talk = f"gesprek op {fact.gesprek_op:%d-%m-%Y}" if fact.gesprek_op else "koud, zonder gezamenlijk gesprek"
+            return f"Overdracht geaccepteerd door {fact.naam}; {talk}"
+        case e.OverdrachtReturned():
+            return f"Overdracht onvolledig terug: {codes['terugreden'].get(fact.reden, fact.reden)}"
+        case e.OverdrachtRefused():
+            return f"Overdracht geweigerd: {codes['weigerreden'].get(fact.reden, fact.reden)}"
+        case e.PutOnOwnList():
+            return f"Op de eigen wachtlijst; verwachte start {fact.verwachte_start:%d-%m-%Y}"
+        case _:
+            return ""
+
+
+def _waiting(fact: e.Fact, policy: Policy) -> str:
+    title = policy.titles.get(getattr(fact, "norm", ""), "")
+    match fact:
+        case e.WaitOpened():
+            wait = fact.wait
+            until = f"{wait.due_on:%d-%m-%Y}" if wait.due_on else local(wait.limit_at)
+            return f"Termijn {wait.norm} ({policy.titles.get(wait.norm, '')}) loopt tot en met {until}"
+        case e.WaitClosed():
+            how = "op tijd" if fact.in_time else "te laat"
+            return f"Termijn {fact.norm} ({title}) beëindigd, {how}"
+        case e.RungReached():
+            hand = " met de hand" if fact.by_hand else ""
+            return f"Trede {fact.rung.replace('-', ' ')}{hand} van {fact.norm} ({title}): {_SENT[fact.sent]}"
+        case e.TermBreached():
+            return f"Termijn {fact.norm} ({title}) verstreken bij {policy.region.team(fact.holder).title}"
+        case e.EscalatedByHand():
+            return f"Met de hand geëscaleerd naar niveau {fact.level}: {policy.codes['escalatiereden'][fact.reden]}"
+        case e.EscalationAcknowledged():
+            return f"Escalatie opgepakt tot {local(fact.until)}: {policy.codes['vervolgactie'][fact.actie]}"
+        case e.AcknowledgementLapsed():
+            return f"Bevestiging van {fact.norm} verlopen"
+        case _:
+            return ""

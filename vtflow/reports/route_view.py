@@ -1,0 +1,111 @@
+"""What the window shows of one melding: names, tags, the armed moment and the timeline. Codes only, no person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from vtflow.domain.events import Event
+from vtflow.domain.melding import Route, State, Wait
+from vtflow.domain.norms import Policy
+from vtflow.domain.routing import STAGES
+from vtflow.ports import Clock, LegView, RouteView, Stored
+from vtflow.reports.labels import label, local
+
+
+def route_view(stored: Stored, group: Sequence[Stored], events: list[Event], policy: Policy, clock: Clock) -> RouteView:
+    """Return the view of `stored`; `group` is its route, root first, and `events` its own stream, oldest first."""
+    route, now = stored.route, clock.now()
+    ended = not route.is_open or route.state is State.GEVOEGD
+    waits = [(s.route, wait) for s in group if s.route.is_open for wait in s.route.waits]
+    own = waits if not ended else []
+    return RouteView(
+        ref=route.ref,
+        name=route.ref,
+        state_name=_state_name(route, policy),
+        ended=ended,
+        tags=_tags(route, [wait for _, wait in own], now),
+        timeline=_timeline(stored, own, events, policy, now),
+        leg=None if ended else _leg(stored, own, policy, clock),
+    )
+
+
+def team_title(code: str, policy: Policy) -> str:
+    """Return a team's title, or its code when the region does not know it any more."""
+    team = policy.region.teams.get(code)
+    return team.title if team else code
+
+
+def _state_name(route: Route, policy: Policy) -> str:
+    if route.state is State.GEVOEGD:
+        return f"Gevoegd bij {route.joined_to}"
+    if not route.is_open:
+        return "Afgesloten"
+    return f"Wacht op {team_title(route.aan_zet, policy)}"
+
+
+def _tags(route: Route, waits: list[Wait], now: datetime) -> tuple[str, ...]:
+    tags = [f"melding:{route.ref}", f"gemeente:{route.gemeente}"]
+    if route.is_open and route.state is not State.GEVOEGD:
+        tags.append(f"aan-zet:{route.aan_zet}")
+    if any(wait.is_overdue(now) for wait in waits):
+        tags.append("te-laat")
+    if any(wait.breached for wait in waits):
+        tags.append("verstreken")
+    level = max((wait.level for wait in waits), default=0)
+    if level:
+        tags.append(f"escalatie:{min(level, 4)}")
+    if route.acuut:
+        tags.append("spoed")
+    return tuple(tags)
+
+
+def _leg(stored: Stored, waits: list[tuple[Route, Wait]], policy: Policy, clock: Clock) -> LegView | None:
+    """Return the armed leg; its moment is the nearest one of any wait of the group."""
+    armed = stored.armed
+    moments = [(moment, wait) for _, wait in waits if (moment := wait.next_moment) is not None]
+    if not moments or armed.number == 0 or armed.at is None:
+        return None
+    _, wait = min(moments, key=lambda pair: pair[0])
+    holder = team_title(wait.holder, policy)
+    late = wait.is_overdue(clock.now())
+    tags = _tags(stored.route, [wait for _, wait in waits], clock.now())
+    return LegView(
+        number=armed.number,
+        kind=armed.kind,
+        name=f"{stored.route.ref} · {armed.number} · {policy.titles.get(wait.norm, wait.norm)} · {holder}",
+        state_name=f"Te laat: {holder}" if late else f"Wacht op {holder}",
+        at=clock.to_real(armed.at),
+        tags=tags,
+    )
+
+
+def _timeline(
+    stored: Stored, waits: list[tuple[Route, Wait]], events: list[Event], policy: Policy, now: datetime
+) -> str:
+    route = stored.route
+    lines = [
+        f"# {route.ref}",
+        "",
+        f"**{STAGES[route.state].title}** · gemeente {policy.region.gemeenten.get(route.gemeente, route.gemeente)} · "
+        f"verantwoordelijk: {team_title(route.responsible, policy)} · "
+        f"aan zet: {team_title(route.aan_zet, policy) if route.aan_zet else 'niemand'}",
+        "",
+    ]
+    if waits:
+        lines += ["| Wie wacht op wie | Termijn | Uiterlijk | Niveau | |", "|---|---|---|---|---|"]
+        lines += [_wait_line(owner, wait, route, policy, now) for owner, wait in sorted(waits, key=_by_limit)]
+        lines.append("")
+    lines += ["| Wanneer | Wat | Door |", "|---|---|---|"]
+    lines += [f"| {local(event.at)} | {label(event, policy)} | {event.by} |" for event in events]
+    return "\n".join(lines)
+
+
+def _by_limit(pair: tuple[Route, Wait]) -> datetime:
+    return pair[1].limit_at
+
+
+def _wait_line(owner: Route, wait: Wait, route: Route, policy: Policy, now: datetime) -> str:
+    until = f"{wait.due_on:%d-%m-%Y}" if wait.due_on else local(wait.limit_at)
+    whose = "" if owner.ref == route.ref else f" (melding {owner.ref})"
+    mark = "**te laat**" if wait.is_overdue(now) else "op tijd"
+    who = team_title(wait.holder, policy)
+    return f"| wacht op {who} | {wait.norm} {policy.titles.get(wait.norm, '')}{whose} | {until} | {wait.level} | {mark} |"

@@ -1,0 +1,118 @@
+"""Events and snapshots as text. What is hashed is exactly the stored text; a stored event is never rewritten.
+
+A payload names the version of its form; `UPCASTS` lifts older forms when they are read.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from vtflow.domain.events import EscalationAcknowledged, Event, Fact, OverdrachtOffered, WaitOpened
+from vtflow.domain.melding import Route, Wait
+
+VERSION = 1
+#: hash before the first event of a stream
+GENESIS = bytes(32)
+#: version -> lifts the JSON object of that version to the next one
+UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+_PREFIX = f'{{"v":{VERSION},'
+_NO_OFFSET = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Payload:
+    """An event with its fact told apart by kind, which spares pydantic from trying every kind."""
+
+    at: datetime
+    recorded_at: datetime
+    by: str
+    assurance: str
+    fact: Annotated[Fact, Field(discriminator="kind")]
+
+
+_payloads = TypeAdapter(_Payload)
+_routes = TypeAdapter(Route)
+
+
+def encode_event(event: Event) -> str:
+    """Return the payload of an event: JSON, fields in order of declaration; equal events give equal text.
+
+    Raises:
+        ValueError: an instant is naive or not in UTC.
+    """
+    fact = event.fact
+    _require_utc(event.at)
+    _require_utc(event.recorded_at)
+    if isinstance(fact, WaitOpened):
+        _require_utc_wait(fact.wait)
+    elif isinstance(fact, EscalationAcknowledged):
+        _require_utc(fact.until)
+    elif isinstance(fact, OverdrachtOffered):
+        fact = replace(fact, checklist=dict(sorted(fact.checklist.items())))
+    payload = _Payload(event.at, event.recorded_at, event.by, event.assurance, fact)
+    return _PREFIX + _payloads.dump_json(payload).decode()[1:]
+
+
+def decode_event(payload: str | bytes) -> Event:
+    """Return the event of a payload, lifted to the present version.
+
+    Raises:
+        ValueError: it is no event, or of a version that this vtflow does not know.
+    """
+    text = payload if isinstance(payload, str) else payload.decode()
+    if not text.startswith(_PREFIX):
+        text = _lifted(text)
+    found = _payloads.validate_json(text)
+    return Event(found.at, found.recorded_at, found.by, found.assurance, found.fact)
+
+
+def _lifted(text: str) -> str:
+    content: dict[str, Any] = json.loads(text)
+    version = content.pop("v", None)
+    while version != VERSION:
+        if version not in UPCASTS:
+            text = f"an event of version {version!r} cannot be read by this vtflow, which writes version {VERSION}"
+            raise ValueError(text)
+        content = UPCASTS[version](content)
+        version += 1
+    return json.dumps(content)
+
+
+def encode_route(route: Route) -> str:
+    """Return the snapshot of a route; equal routes give equal text."""
+    return _routes.dump_json(route).decode()
+
+
+def decode_route(snapshot: str | bytes) -> Route:
+    """Return the route of a snapshot.
+
+    Raises:
+        ValueError: it is no snapshot.
+    """
+    return _routes.validate_json(snapshot)
+
+
+def chain(previous: bytes, payload: str | bytes) -> bytes:
+    """Return the hash of an event: over the hash before it and its payload."""
+    return hashlib.sha256(previous + (payload.encode() if isinstance(payload, str) else payload)).digest()
+
+
+def _require_utc(moment: datetime) -> None:
+    if moment.utcoffset() != _NO_OFFSET:
+        text = f"an instant is stored in UTC; {moment.isoformat()} is not"
+        raise ValueError(text)
+
+
+def _require_utc_wait(wait: Wait) -> None:
+    _require_utc(wait.opened_at)
+    _require_utc(wait.limit_at)
+    if wait.acknowledged_until is not None:
+        _require_utc(wait.acknowledged_until)
+    for rung in wait.ladder:
+        _require_utc(rung.at)

@@ -1,0 +1,153 @@
+"""What a change means for the derived tables: waits, responsibilities and overdrachten. Pure; both stores use it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from vtflow.domain import events as e
+from vtflow.domain.evolve import evolve
+from vtflow.domain.melding import Overdracht, Route, State
+from vtflow.ports import Change
+
+_CAME_BACK = frozenset({State.ONVOLLEDIG, State.GEWEIGERD, State.INGETROKKEN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitState:
+    """A wait as its table keeps it."""
+
+    no: int
+    norm: str
+    leg: str
+    holder: str
+    opened_at: datetime
+    limit_at: datetime
+    level: int = 0
+    breached: bool = False
+    closed_at: datetime | None = None
+    how: str = ""
+    in_time: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdrachtState:
+    """An overdracht as its table keeps it."""
+
+    no: int
+    aan: str
+    soort: str
+    state: str
+    offered_at: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Rows to insert and rows to update, told apart by what was there before."""
+
+    new_waits: tuple[WaitState, ...]
+    old_waits: tuple[WaitState, ...]
+    #: (team, from): each new responsible; an empty team ends the last one
+    responsible: tuple[tuple[str, datetime], ...]
+    overdrachten: tuple[OverdrachtState, ...]
+
+
+def derive(change: Change) -> Derived:
+    """Compare the route before and after, along its new events."""
+    opened, changed = _waits(change)
+    moves: tuple[tuple[str, datetime], ...] = ()
+    handed: tuple[OverdrachtState, ...] = ()
+    if change.stored is None:
+        moves = ((change.route.responsible, change.events[0].at),)
+    if _moves(change):
+        moves, handed = _walk(change)
+    return Derived(opened, changed, moves, handed)
+
+
+def _waits(change: Change) -> tuple[tuple[WaitState, ...], tuple[WaitState, ...]]:
+    before = {wait.no: wait for wait in change.stored.route.waits} if change.stored else {}
+    opened: dict[int, WaitState] = {}
+    changed: dict[int, WaitState] = {}
+    for event in change.events:
+        fact = event.fact
+        if isinstance(fact, e.WaitOpened):
+            wait = fact.wait
+            opened[wait.no] = WaitState(
+                no=wait.no,
+                norm=wait.norm,
+                leg=wait.leg,
+                holder=wait.holder,
+                opened_at=wait.opened_at,
+                limit_at=wait.limit_at,
+                level=wait.level,
+                breached=wait.breached,
+            )
+        elif isinstance(fact, e.RungReached | e.TermBreached | e.WaitClosed):
+            rows = opened if fact.no in opened else changed
+            if fact.no not in rows:
+                wait = before[fact.no]
+                rows[fact.no] = WaitState(
+                    no=wait.no,
+                    norm=wait.norm,
+                    leg=wait.leg,
+                    holder=wait.holder,
+                    opened_at=wait.opened_at,
+                    limit_at=wait.limit_at,
+                    level=wait.level,
+                    breached=wait.breached,
+                )
+            rows[fact.no] = _after(rows[fact.no], fact, event.at)
+    return tuple(opened.values()), tuple(changed.values())
+
+
+def _after(wait: WaitState, fact: e.RungReached | e.TermBreached | e.WaitClosed, at: datetime) -> WaitState:
+    if isinstance(fact, e.RungReached):
+        return replace(wait, level=fact.level)
+    if isinstance(fact, e.TermBreached):
+        return replace(wait, breached=True)
+    return replace(wait, closed_at=at, how=fact.how, in_time=fact.in_time)
+
+
+def _moves(change: Change) -> bool:
+    """Tell whether responsibility or an overdracht changed, so that the events must be walked."""
+    after = change.route
+    if change.stored is None:
+        first = change.events[0].fact
+        plain = isinstance(first, e.MeldingRegistered) and first.responsible == after.responsible
+        return not plain or after.overdrachten > 0 or not after.is_open
+    before = change.stored.route
+    return (
+        before.responsible != after.responsible
+        or before.closed_at != after.closed_at
+        or (before.overdracht is not after.overdracht and before.overdracht != after.overdracht)
+    )
+
+
+def _walk(change: Change) -> tuple[tuple[tuple[str, datetime], ...], tuple[OverdrachtState, ...]]:
+    moves: list[tuple[str, datetime]] = []
+    handed: dict[int, OverdrachtState] = {}
+    for event, before, after in _steps(change):
+        if before is None or after.responsible != before.responsible:
+            moves.append((after.responsible, event.at))
+        if after.closed_at is not None:
+            moves.append(("", after.closed_at))
+        if before is not None and before.overdracht is not None:
+            _put(handed, before.overdracht, event.at, is_open=False)
+        if after.overdracht is not None:
+            _put(handed, after.overdracht, event.at, is_open=after.is_open and after.overdracht.state not in _CAME_BACK)
+    return tuple(moves), tuple(handed.values())
+
+
+def _put(handed: dict[int, OverdrachtState], now: Overdracht, at: datetime, *, is_open: bool) -> None:
+    offered_at = handed[now.no].offered_at if now.no in handed else at
+    handed[now.no] = OverdrachtState(
+        no=now.no, aan=now.aan, soort=now.soort, state=now.state.value, offered_at=offered_at, is_open=is_open
+    )
+
+
+def _steps(change: Change) -> Iterator[tuple[e.Event, Route | None, Route]]:
+    route = change.stored.route if change.stored else None
+    for event in change.events:
+        after = evolve(route, event)
+        yield event, route, after
+        route = after

@@ -1,0 +1,176 @@
+"""The store in memory, with the guards of the one on a database. For stories, simulations and tests."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from threading import RLock
+from typing import TypeVar
+
+from vtflow.domain.events import Event
+from vtflow.ports import (
+    Booking,
+    Dossier,
+    Link,
+    OutboxRow,
+    Reader,
+    Stale,
+    Stored,
+    Unit,
+    VersionConflict,
+    WaitRow,
+)
+from vtflow.store.derive import WaitState
+from vtflow.store.memory_tables import Row, Tables
+from vtflow.store.memory_unit import InMemoryUnit
+
+T = TypeVar("T")
+ATTEMPTS = 5
+
+
+class InMemoryStore:
+    """A store that lives as long as its process."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._tables = Tables()
+        self._lock = RLock()
+
+    def transact(self, work: Callable[[Unit], T]) -> T:
+        """Run `work` alone; undo everything when it fails, and do it anew on a conflict."""
+        with self._lock:
+            for attempt in range(1, ATTEMPTS + 1):
+                try:
+                    result = work(InMemoryUnit(self._tables))
+                except VersionConflict:
+                    self._tables.roll_back()
+                    if attempt == ATTEMPTS:
+                        raise
+                except BaseException:
+                    self._tables.roll_back()
+                    raise
+                else:
+                    self._tables.undo.clear()
+                    return result
+        raise AssertionError
+
+    def read(self, work: Callable[[Reader], T]) -> T:
+        """Run `work` while nobody writes."""
+        with self._lock:
+            return work(InMemoryReader(self._tables))
+
+
+class InMemoryReader:
+    """Reads the tables; see `Reader` for what each call promises."""
+
+    def __init__(self, tables: Tables) -> None:
+        """Read these tables."""
+        self._tables = tables
+
+    def _id(self, ref: str) -> int:
+        return self._tables.ids.get(ref, 0)
+
+    def melding(self, ref: str) -> Stored | None:
+        """Return one melding."""
+        row = self._tables.meldingen.get(self._id(ref))
+        return row.stored if row else None
+
+    def events(self, ref: str) -> list[tuple[Event, bytes]]:
+        """Return the events of a melding with their hashes."""
+        return [(one.event, one.hash) for one in self._tables.streams.get(self._id(ref), ())]
+
+    def note(self, ref: str, seq: int) -> str | None:
+        """Return the free text of an event."""
+        return self._tables.notes.get((ref, seq))
+
+    def meldingen(self, region: str | None, after: str, limit: int) -> list[Stored]:
+        """Return meldingen by reference."""
+        found = (row.stored for row in self._tables.meldingen.values())
+        wanted = [s for s in found if s.route.ref > after and region in {None, s.route.region}]
+        return sorted(wanted, key=lambda stored: stored.route.ref)[:limit]
+
+    def waits(self, ref: str) -> list[WaitRow]:
+        """Return all waits of a melding."""
+        row = self._tables.meldingen.get(self._id(ref))
+        found = self._tables.waits.get(self._id(ref), {})
+        return [_wait_row(ref, row.stored.route.gemeente, found[no]) for no in sorted(found)] if row else []
+
+    def bookings(self, ref: str) -> list[Booking]:
+        """Return the closed bookings of a melding."""
+        return list(self._tables.bookings.get(self._id(ref), ()))
+
+    def responsibilities(self, ref: str) -> list[tuple[str, datetime, datetime | None]]:
+        """Return who was responsible, and when."""
+        return list(self._tables.responsible.get(self._id(ref), ()))
+
+    def outbox(self, ref: str | None = None) -> list[OutboxRow]:
+        """Return messages, oldest first."""
+        return [row for row in self._tables.outbox.values() if ref in {None, row.ref}]
+
+    def stream(self) -> Iterator[tuple[str, int, bytes, bytes]]:
+        """Yield every event, stream by stream."""
+        for number, recorded in self._tables.streams.items():
+            ref = self._tables.meldingen[number].stored.route.ref
+            for seq, one in enumerate(recorded, 1):
+                yield ref, seq, one.payload.encode(), one.hash
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many meldingen and events there are."""
+        return len(self._tables.meldingen), sum(map(len, self._tables.streams.values()))
+
+    def dossiers(self, refs: Sequence[str]) -> list[Dossier]:
+        """Return what is kept of these meldingen."""
+        found = [(ref, self._tables.meldingen[self._id(ref)]) for ref in refs if ref in self._tables.ids]
+        sent: dict[str, list[OutboxRow]] = {ref: [] for ref in refs}
+        for row in self._tables.outbox.values():
+            if row.ref in sent:
+                sent[row.ref].append(row)
+        return [
+            Dossier(
+                stored=row.stored,
+                next_moment=self._tables.moments.get(row.stored.id),
+                waits=tuple(self.waits(ref)),
+                responsibilities=tuple(self.responsibilities(ref)),
+                bookings=tuple(self.bookings(ref)),
+                outbox=tuple(sent[ref]),
+            )
+            for ref, row in found
+        ]
+
+    def find(self, kenmerk: str) -> Link | None:
+        """Return the link of a source reference."""
+        return self._tables.links.get(kenmerk)
+
+    def stale(self, limit: int) -> list[Stale]:
+        """Return meldingen whose window lags behind."""
+        behind = [row for row in self._tables.meldingen.values() if row.stored.group_version > row.shown.version]
+        behind.sort(key=lambda row: (row.changed_at, row.stored.id), reverse=True)
+        return [_stale(row) for row in behind[:limit]]
+
+    def shown(self, after: str, limit: int) -> list[Stale]:
+        """Return open roots with what is known of their runs."""
+        found = [
+            row
+            for row in self._tables.meldingen.values()
+            if row.stored.route.is_open and row.root == row.stored.id and row.stored.route.ref > after
+        ]
+        return [_stale(row) for row in sorted(found, key=lambda row: row.stored.route.ref)[:limit]]
+
+
+def _stale(row: Row) -> Stale:
+    return Stale(row.stored.route.ref, row.stored.group_version, row.stored.armed.number, row.shown)
+
+
+def _wait_row(ref: str, gemeente: str, wait: WaitState) -> WaitRow:
+    return WaitRow(
+        ref=ref,
+        gemeente=gemeente,
+        no=wait.no,
+        norm=wait.norm,
+        leg=wait.leg,
+        holder=wait.holder,
+        opened_at=wait.opened_at,
+        limit_at=wait.limit_at,
+        level=wait.level,
+        breached=wait.breached,
+        closed_at=wait.closed_at,
+        in_time=wait.in_time,
+    )

@@ -1,0 +1,95 @@
+"""The tables of the store in memory, and how a transaction on them is undone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from vtflow.domain.events import Event
+from vtflow.ports import Booking, DeliveryResult, Link, OutboxRow, Sending, Shown, Stored
+from vtflow.store.derive import WaitState
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A melding with what the store keeps around it."""
+
+    stored: Stored
+    root: int
+    household: str
+    changed_at: datetime
+    shown: Shown
+
+
+class Recorded(NamedTuple):
+    """An event as it lies in its stream."""
+
+    number: int  #: over all streams, in order of writing
+    since: int  #: group version of its root when it was written
+    event: Event
+    payload: str
+    hash: bytes
+
+
+def _dict() -> dict[Any, Any]:
+    return {}
+
+
+@dataclass(slots=True)
+class Tables:
+    """Everything in memory. Only `put` changes it, so that a transaction can be undone."""
+
+    meldingen: dict[int, Row] = field(default_factory=_dict)
+    ids: dict[str, int] = field(default_factory=_dict)
+    members: dict[int, tuple[int, ...]] = field(default_factory=_dict)  #: id of a root -> its group by id
+    moments: dict[int, datetime | None] = field(default_factory=_dict)
+    streams: dict[int, tuple[Recorded, ...]] = field(default_factory=_dict)
+    waits: dict[int, dict[int, WaitState]] = field(default_factory=_dict)
+    responsible: dict[int, tuple[tuple[str, datetime, datetime | None], ...]] = field(default_factory=_dict)
+    bookings: dict[int, tuple[Booking, ...]] = field(default_factory=_dict)
+    notes: dict[tuple[str, int], str] = field(default_factory=_dict)
+    links: dict[str, Link] = field(default_factory=_dict)
+    answers: dict[str, tuple[str, str]] = field(default_factory=_dict)
+    outbox: dict[int, OutboxRow] = field(default_factory=_dict)
+    outbox_keys: dict[tuple[str, str], int] = field(default_factory=_dict)
+    by_wait: dict[tuple[str, int], tuple[int, ...]] = field(default_factory=_dict)
+    waiting: dict[int, bool] = field(default_factory=_dict)  #: rows not yet in a sending
+    lapsed: dict[int, bool] = field(default_factory=_dict)  #: rows that lapsed while they were being handed over
+    sendings: dict[int, tuple[Sending, datetime | None]] = field(default_factory=_dict)  #: with the end of their lease
+    rows_of: dict[int, tuple[int, ...]] = field(default_factory=_dict)
+    attempts: dict[int, tuple[tuple[datetime, DeliveryResult], ...]] = field(default_factory=_dict)
+    counters: dict[str, int] = field(default_factory=_dict)
+    undo: list[Callable[[], object]] = field(default_factory=list[Callable[[], object]])
+
+    def put(self, table: dict[K, V], key: K, value: V) -> None:
+        """Set a row."""
+        if key in table:
+            self.undo.append(lambda old=table[key]: table.update({key: old}))
+        else:
+            self.undo.append(lambda: table.pop(key, None))
+        table[key] = value
+
+    def drop(self, table: dict[K, V], key: K) -> None:
+        """Remove a row where it is there."""
+        if key in table:
+            self.undo.append(lambda old=table[key]: table.update({key: old}))
+            del table[key]
+
+    def next_id(self, name: str) -> int:
+        """Return the next number of a table."""
+        number = self.counters.get(name, 0) + 1
+        self.put(self.counters, name, number)
+        return number
+
+    def roll_back(self) -> None:
+        """Undo everything since the transaction began."""
+        while self.undo:
+            self.undo.pop()()
+
+    def group(self, root: int) -> list[Stored]:
+        """Return a root and its joined meldingen, by id."""
+        found = [self.meldingen[number].stored for number in self.members[root]]
+        return sorted(found, key=lambda stored: (stored.id != root, stored.id))

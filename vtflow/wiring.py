@@ -1,0 +1,214 @@
+"""The only place that builds adapters and asks the system for the time."""
+
+import json
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from vtflow.domain.errors import BadInput
+from vtflow.engine import Engine, Surroundings
+from vtflow.notify.apprise_notifier import AppriseNotifier
+from vtflow.notify.channels import Channels, load_channels, parse_channels
+from vtflow.notify.composer import TeamComposer
+from vtflow.outbox import Outbox
+from vtflow.policy import PolicyBook
+from vtflow.ports import Clock
+from vtflow.reports.routebook import EngineRouteBook
+from vtflow.seal import Seal, random_code
+from vtflow.settings import Settings, read_settings
+from vtflow.store.clock import ClockAnchor
+from vtflow.store.sql import SqlStore
+
+#: the embedded default: every team has one channel, vtflow's own mailbox
+_MAILBOX = """
+channels:
+  postvak: {{url: "json://127.0.0.1:{port}/postvak/ontvang/{{team}}"}}
+default: [postvak]
+"""
+#: how long an accelerated clock runs on after its keeper was last seen
+CLOCK_LIFE = timedelta(seconds=5)
+_ANCHOR_SECONDS = 0.5
+
+
+def real_now() -> datetime:
+    """Return the system's time in UTC."""
+    return datetime.now(UTC)
+
+
+class SystemClock:
+    """Real time."""
+
+    def now(self) -> datetime:
+        """Return the system's time."""
+        return real_now()
+
+    def to_real(self, moment: datetime) -> datetime:
+        """Real time is its own counterpart."""
+        return moment
+
+
+class ScaledClock:
+    """An accelerated clock, anchored in the database and shared by all processes; stands still without a keeper."""
+
+    def __init__(self, store: SqlStore) -> None:
+        """Read the anchor when first asked."""
+        self._store = store
+        self._anchor: ClockAnchor | None = None
+        self._read_at = 0.0
+
+    def now(self) -> datetime:
+        """Return the virtual present; it does not pass the life of the anchor."""
+        anchor = self._current()
+        real = min(real_now(), anchor.alive_until)
+        return anchor.virtual + max(real - anchor.real, timedelta()) * anchor.scale
+
+    def to_real(self, moment: datetime) -> datetime:
+        """Return when the virtual `moment` comes at the present speed."""
+        anchor = self._current()
+        return anchor.real + (moment - anchor.virtual) / anchor.scale
+
+    def keep_alive(self) -> None:
+        """Let the clock run on for a while; the supervisor calls this every second."""
+        self._store.keep_clock_alive(real_now() + CLOCK_LIFE)
+
+    def restart(self, scale: float) -> None:
+        """Go on from the present virtual moment at another speed."""
+        now, real = self.now(), real_now()
+        self._store.set_clock(ClockAnchor(real=real, virtual=now, scale=scale, alive_until=real + CLOCK_LIFE))
+        self._anchor = None
+
+    def start(self, virtual: datetime, scale: float) -> None:
+        """Start a new clock at a virtual moment; keeps one that the database has already."""
+        if self._store.clock() is None:
+            real = real_now()
+            anchor = ClockAnchor(real=real, virtual=virtual, scale=scale, alive_until=real)
+            self._store.set_clock(anchor)
+
+    def _current(self) -> ClockAnchor:
+        now = time.monotonic()
+        if self._anchor is None or now - self._read_at > _ANCHOR_SECONDS:
+            anchor = self._store.clock()
+            if anchor is None:
+                text = "de versnelde klok van deze database is nog niet gezet; start `vtflow up`"
+                raise BadInput(text)
+            self._anchor, self._read_at = anchor, now
+        return self._anchor
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One process's parts, ready for use."""
+
+    settings: Settings
+    store: SqlStore
+    clock: Clock
+    policies: PolicyBook
+    seal: Seal
+    channels: Channels
+    engine: Engine
+    book: EngineRouteBook
+
+    @property
+    def region(self) -> str:
+        """The default region."""
+        return self.settings.regions[0]
+
+    def notifier(self) -> AppriseNotifier:
+        """Build the notifier; its children start with the first message. Close it when done."""
+        return AppriseNotifier(self.channels, deadline_seconds=self.settings.delivery_deadline)
+
+    def outbox(self, notifier: AppriseNotifier) -> Outbox:
+        """Build the sender of this region."""
+        composer = TeamComposer(self.policies.policy(self.region), self.link)
+        return Outbox(self.engine, self.store, self.clock, notifier, composer)
+
+    def link(self, ref: str) -> str:
+        """Return where a melding can be followed."""
+        return f"{self.settings.web_url}/melding/{ref}"
+
+
+def open_app(settings: Settings | None = None, *, create: bool = False, environ: Mapping[str, str] = os.environ) -> App:
+    """Build the parts over the database of the settings.
+
+    Args:
+        settings: What to use; read from the environment when left out.
+        create: Make the database when there is none.
+        environ: Where `${NAME}` in the channels file is looked up.
+
+    Raises:
+        BadInput: a setting, region, channels file or key file is wrong.
+        StoreUnavailable: the database cannot be used.
+    """
+    settings = settings or read_settings()
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    policies = PolicyBook()
+    for region in settings.regions:
+        policies.policy(region)
+    store = SqlStore.create(settings.url) if create else SqlStore(settings.url)
+    clock = _clock(settings, store)
+    seal = _seal(settings)
+    channels = _channels(settings, environ)
+    around = Surroundings(
+        policies=policies,
+        seal=seal,
+        channels=channels.of_team,
+        new_ref=random_code,
+        # why: under an accelerated clock a second of real delay is hours; those are not what "late" means
+        late_after=max(timedelta(hours=1), timedelta(seconds=30) * settings.time_scale),
+    )
+    engine = Engine(store, clock, around)
+    book = EngineRouteBook(engine, store, clock, policies)
+    return App(settings, store, clock, policies, seal, channels, engine, book)
+
+
+def _clock(settings: Settings, store: SqlStore) -> Clock:
+    """Return a scaled clock when the database has one or the settings ask for one, else real time."""
+    if store.clock() is None and settings.time_scale == 1 and settings.time_start is None:
+        return SystemClock()
+    clock = ScaledClock(store)
+    clock.start(settings.time_start or real_now(), settings.time_scale)
+    return clock
+
+
+def _channels(settings: Settings, environ: Mapping[str, str]) -> Channels:
+    if settings.channels is not None:
+        return load_channels(settings.channels, environ)
+    return parse_channels(_MAILBOX.format(port=settings.web_port), {}, "postvak")
+
+
+def _seal(settings: Settings) -> Seal:
+    path = settings.secret_file or settings.home / "secret.json"
+    keys = _read_keys(path) if path.exists() else _make_keys(path)
+    return Seal(keys["hash"].encode(), keys["cipher"].encode())
+
+
+def _read_keys(path: Path) -> dict[str, str]:
+    if path.stat().st_mode & 0o077:
+        text = f"{path} is leesbaar voor anderen; geef het rechten 0600 (chmod 600 {path})"
+        raise BadInput(text)
+    try:
+        keys = json.loads(path.read_text(encoding="utf-8"))
+        return {"hash": str(keys["hash"]), "cipher": str(keys["cipher"])}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        text = f"{path} is geen sleutelbestand van vtflow ({type(error).__name__})"
+        raise BadInput(text) from error
+
+
+def _make_keys(path: Path) -> dict[str, str]:
+    keys = {"hash": Fernet.generate_key().decode(), "cipher": Fernet.generate_key().decode()}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(keys, file)
+    except FileExistsError:  # another process was first
+        return _read_keys(path)
+    except OSError as error:
+        text = f"{path} kan niet worden gemaakt: {error.strerror}"
+        raise BadInput(text) from error
+    return keys
+
