@@ -3,11 +3,10 @@
 import asyncio
 
 from prefect import flow, runtime
-from prefect.states import State
+from prefect.states import Completed, Failed, State
 
 from vtflow.orchestrate.context import Refused, current
 from vtflow.orchestrate.provision import ESCALATE
-from vtflow.orchestrate.runner import completed, refused
 
 
 @flow(name=ESCALATE, log_prints=False, persist_result=False)
@@ -24,5 +23,5 @@ async def escalate(ref: str, level: int, reason: str, staff: str) -> State:
     try:
         await asyncio.to_thread(current().escalate, ref, level, reason, staff, key)
     except Refused as error:
-        return refused(str(error))
-    return completed(f"Geëscaleerd naar niveau {level}")
+        return Failed(name=f"Geweigerd: {error}")
+    return Completed(name=f"Geëscaleerd naar niveau {level}")

@@ -3,11 +3,10 @@
 import asyncio
 
 from prefect import flow
-from prefect.states import State
+from prefect.states import Completed, Failed, State
 
 from vtflow.orchestrate.context import Refused, current
 from vtflow.orchestrate.provision import INTAKE
-from vtflow.orchestrate.runner import completed, refused
 
 
 @flow(name=INTAKE, log_prints=False, persist_result=False)
@@ -19,8 +18,8 @@ async def take_in(file: str) -> State:
     """
     context = current()
     if file not in context.inbox():
-        return refused(f"bestand {file} staat niet in de map 'inbox'")
+        return Failed(name=f"Geweigerd: bestand {file} staat niet in de map 'inbox'")
     try:
-        return completed(await asyncio.to_thread(context.import_file, file))
+        return Completed(name=await asyncio.to_thread(context.import_file, file))
     except Refused as error:
-        return refused(str(error))
+        return Failed(name=f"Geweigerd: {error}")

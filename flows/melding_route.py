@@ -5,12 +5,12 @@ import logging
 from collections.abc import Iterable
 
 from prefect import flow
-from prefect.states import State
+from prefect.states import Crashed, State, StateType
 
 from vtflow.orchestrate.api import WindowUnavailable
 from vtflow.orchestrate.context import current
-from vtflow.orchestrate.runner import AnyFlow, crashed, ended
-from vtflow.orchestrate.window import refresh
+from vtflow.orchestrate.runner import AnyFlow
+from vtflow.orchestrate.window import ending, refresh
 
 _log = logging.getLogger(__name__)
 
@@ -29,12 +29,13 @@ async def advance_leg(ref: str, number: int) -> State:
         outcome = await asyncio.to_thread(context.book.advance, ref, number)
     except Exception as error:  # noqa: BLE001 - the edge: the leg stays armed and the watchdog repeats it
         _log.error("%s/%s: step failed: %s", ref, number, type(error).__name__, exc_info=error)
-        return crashed("Stap mislukt")
+        return Crashed(name="Stap mislukt")
     try:
         await refresh(context.book, context.window, ref)
     except WindowUnavailable as error:
         _log.warning("%s/%s: not shown yet: %s", ref, number, error)
-    return ended(outcome)
+    described = ending(outcome)
+    return State(type=StateType(described["type"]), name=described["name"])
 
 
 def leg_flows(kinds: Iterable[str]) -> dict[str, AnyFlow]:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from prefect import flow
-from prefect.states import State
+from prefect.states import Completed, State
 
 from vtflow.orchestrate.api import WindowUnavailable
 from vtflow.orchestrate.context import current
 from vtflow.orchestrate.provision import WATCHDOG
 from vtflow.orchestrate.repair import Repair
-from vtflow.orchestrate.runner import completed
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +25,7 @@ async def watch_once() -> State:
     """Do one round by hand, over all routes."""
     context = current()
     await asyncio.to_thread(context.tick)
-    return completed(_verdict(await context.repairer.round()))
+    return Completed(name=_verdict(await context.repairer.round()))
 
 
 class Watchdog:

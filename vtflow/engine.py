@@ -22,6 +22,7 @@ from vtflow.domain.norms import Policy
 from vtflow.domain.personal import personal_data
 from vtflow.ports import Armed, Batch, Booking, Change, Clock, LegOutcome, Link, Note, OutboxRow, Store, Stored, Unit
 from vtflow.seal import Seal
+from vtflow.terms.zone import to_utc
 
 #: an acute message recorded later than this after its moment no longer rings
 ACUTE_UNTIL = timedelta(hours=24)
@@ -43,6 +44,7 @@ class Answer:
     state: str
     events: tuple[str, ...]  #: kinds of the recorded events, in order; empty when nothing changed
     joined_to: str = ""
+    unchanged: bool = False  #: it had been done before: the same key, or the same kenmerk with equal content
 
     def to_json(self) -> str:
         """Return it as the text that is kept under the idempotency key."""
@@ -64,6 +66,14 @@ class NewMelding:
     by: str = SYSTEEM
     assurance: str = SYSTEEM
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a melding came from, as pseudonyms: for duplicates and for finding it again."""
+
+    kenmerk: str
+    content: str  #: of everything it says, in one normal form
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +108,89 @@ class Engine:
 
     def register_in(self, unit: Unit, region: str, new: NewMelding) -> Answer:
         """Take one melding in within an open transaction; see `register`."""
+        taken = self._take_in(unit, region, new)
+        if isinstance(taken, Answer):
+            return taken
+        unit.write(taken.batch)
+        return taken.answer
+
+    def register_all(self, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
+        """Take many meldingen in, in the order given, in one transaction.
+
+        Returns:
+            Per melding the answer, or why it was refused; one that is refused does not hold up the others.
+        """
+        return self._store.transact(lambda unit: self._register_all_in(unit, region, news))
+
+    def _register_all_in(
+        self, unit: Unit, region: str, news: Sequence[NewMelding]
+    ) -> list[Answer | Refused | BadInput]:
+        answers: list[Answer | Refused | BadInput] = []
+        pending: list[Batch] = []
+        touched: set[str] = set()
+        for new in news:
+            about = {self._around.seal.household(new.command.huishouden), new.key, new.command.bron_kenmerk} - {""}
+            # why: what is about the same household, key or kenmerk must find what came before it in the record
+            if not touched.isdisjoint(about):
+                unit.write(_merged(pending))
+                pending, touched = [], set()
+            touched |= about
+            try:
+                taken = self._take_in(unit, region, new)
+            except (Refused, BadInput) as error:
+                answers.append(error)
+                continue
+            if isinstance(taken, Answer):
+                answers.append(taken)
+            else:
+                answers.append(taken.answer)
+                pending.append(taken.batch)
+        unit.write(_merged(pending))
+        return answers
+
+    def policy(self, region: str) -> Policy:
+        """Return the rules of a region; BadInput when it is not configured."""
+        return self._around.policies.policy(region)
+
+    def origin(self, region: str, new: NewMelding) -> Origin | None:
+        """Return the pseudonyms of a melding's kenmerk and of all it says; None without a kenmerk."""
+        command, seal = new.command, self._around.seal
+        if not command.bron_kenmerk:
+            return None
+        fields = {name: str(value) for name, value in command}
+        fields["regio"] = region
+        fields["gemeente"] = gemeente_slug(command.gemeente, self.policy(region))
+        fields["huishouden"] = command.huishouden.strip().upper()
+        fields["ontvangen_op"] = to_utc(new.received_at).isoformat()
+        return Origin(seal.kenmerk(command.bron_kenmerk), seal.content(fields))
+
+    def _known(self, unit: Unit, new: NewMelding, origin: Origin | None) -> Answer | None:
+        """Return the answer of a melding that was taken in before; None when it is new.
+
+        Raises:
+            Refused: its kenmerk was used for other content.
+        """
+        link = unit.link(origin.kenmerk) if origin else None
+        if link and origin and link.content != origin.content:
+            text = "dit kenmerk is al eerder gebruikt met een andere inhoud; er is niets overschreven"
+            raise Refused("kenmerk-bezet", text)
         earlier = unit.answer(new.key) if new.key else None
         if earlier:
-            return Answer.from_json(earlier[1])
-        policy, now = self._around.policies.policy(region), self._clock.now()
+            return replace(Answer.from_json(earlier[1]), unchanged=True)
+        if link is None:
+            return None
+        state = next(stored.route.state for stored in unit.group(link.ref) if stored.route.ref == link.ref)
+        return Answer(link.ref, state.value, (), unchanged=True)
+
+    def _take_in(self, unit: Unit, region: str, new: NewMelding) -> "Answer | _TakenIn":
+        policy, now = self.policy(region), self._clock.now()
         _require_past(new.received_at, now)
         _require_clean(new.command.toelichting)
         slug = gemeente_slug(new.command.gemeente, policy)
+        origin = self.origin(region, new)
+        known = self._known(unit, new, origin)
+        if known is not None:
+            return known
         context = Context(
             now, new.received_at, new.by, new.assurance, policy, with_note=bool(new.command.toelichting)
         )
@@ -123,8 +209,18 @@ class Engine:
         answer = Answer(
             draft.route.ref, draft.route.state.value, _kinds(draft.events), draft.route.joined_to or ""
         )
-        self._write(unit, work, policy, new.key, answer, household)
-        return answer
+        batch = replace(
+            self._changes(work, policy, household),
+            answers=((new.key, answer.ref, answer.to_json()),) if new.key else (),
+            links=self._links(new, origin, answer.ref),
+        )
+        return _TakenIn(answer, batch)
+
+    def _links(self, new: NewMelding, origin: Origin | None, ref: str) -> tuple[Link, ...]:
+        if origin is None:
+            return ()
+        cipher = self._around.seal.encrypt(new.command.bron_kenmerk.strip())
+        return (Link(origin.kenmerk, origin.content, cipher, ref),)
 
     def do(
         self, ref: str, command: c.Command, by: str, *, at: datetime | None = None, key: str = "", assurance: str = "cli"
@@ -208,14 +304,7 @@ class Engine:
                 settle(item.draft, now)
                 count += len(item.draft.events)
             batches.append((work, policy))
-        changes = [self._changes(work, policy) for work, policy in batches]
-        unit.write(
-            Batch(
-                changes=tuple(one for part in changes for one in part.changes),
-                outbox=tuple(row for part in changes for row in part.outbox),
-                lapse=tuple(pair for part in changes for pair in part.lapse),
-            )
-        )
+        unit.write(_merged([self._changes(work, policy) for work, policy in batches]))
         return count
 
     # ------------------------------------------------------------ arming
@@ -341,6 +430,24 @@ class _Work:
     stored: Stored | None
     draft: Draft
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _TakenIn:
+    """A new melding with all that must be written for it."""
+
+    answer: Answer
+    batch: Batch
+
+
+def _merged(parts: Sequence[Batch]) -> Batch:
+    return Batch(
+        changes=tuple(one for part in parts for one in part.changes),
+        outbox=tuple(row for part in parts for row in part.outbox),
+        lapse=tuple(pair for part in parts for pair in part.lapse),
+        answers=tuple(one for part in parts for one in part.answers),
+        links=tuple(link for part in parts for link in part.links),
+    )
 
 
 def _group(unit: Unit, ref: str) -> list[Stored]:

@@ -18,6 +18,7 @@ from vtflow.notify.message_rules import TITLE_LIMIT, body_fits, check_body, chec
 from vtflow.notify.sentences import standing
 
 FOLDER = Path(__file__).with_name("templates")
+_ROOM = " " * 200  #: left free for a line that the caller sets above the text
 MOST_ITEMS = 40  #: in one message; what does not fit is counted at the end
 
 #: What is known of one thing that someone must know or do.
@@ -83,7 +84,7 @@ def render(template: str, facts: Mapping[str, Fact | Sequence[Item]]) -> Rendere
     _check_names(template, plain, rule.facts)
     shown = min(len(items), MOST_ITEMS)
     rendered = _fill(template, plain, items, shown)
-    while not body_fits(rendered.body) and shown > 1:
+    while not body_fits(rendered.body + _ROOM) and shown > 1:
         shown -= 1
         rendered = _fill(template, plain, items, shown)
     check_title(rendered.title)

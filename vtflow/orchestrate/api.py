@@ -15,10 +15,10 @@ PAGE = 200  #: rows that the server gives at most in one answer
 TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELLED", "CRASHED"})
 UNDER_WAY = frozenset({"PENDING", "RUNNING"})
 
-#: Waits in seconds after a busy answer. SQLite refuses a write beside another; Prefect's own client would wait 2 s.
+#: Seconds between tries after a busy answer. SQLite refuses a write beside another; Prefect's client would wait 2 s.
 _BUSY_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-_LONG_PAST = datetime(2000, 1, 1, tzinfo=UTC)
 _BUSY = frozenset({429, 500, 502, 503, 504})
+_LONG_PAST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class WindowUnavailable(Exception):
@@ -34,36 +34,39 @@ class RequestRefused(ValueError):
 
 
 class PrefectApi:
-    """A connection to one server. Use as an asynchronous context; safe to share within one event loop."""
+    """A connection to one server. Use as an asynchronous context; it belongs to one event loop."""
 
     def __init__(self, url: str, auth: str | None = None, timeout: float = 20.0) -> None:
-        """Prepare a connection to the API at `url`, signed with `auth` (`user:password`) when given."""
-        user, _, password = (auth or "").partition(":")
         self.url = url
-        self.auth = auth
+        self.auth = auth  #: `user:password`
+        self._timeout = timeout  #: seconds
         self._csrf: dict[str, str] | None = None
-        self._http = httpx.AsyncClient(
-            base_url=url.rstrip("/"),
-            auth=(user, password) if auth else None,
-            timeout=timeout,
+        self._http = self._new_client()
+
+    def _new_client(self) -> httpx.AsyncClient:
+        user, _, password = (self.auth or "").partition(":")
+        return httpx.AsyncClient(
+            base_url=self.url.rstrip("/"),
+            auth=(user, password) if self.auth else None,
+            timeout=self._timeout,
             limits=httpx.Limits(keepalive_expiry=30),
             trust_env=False,
         )
 
     async def __aenter__(self) -> Self:
-        """Return the connection itself; it opens at the first request."""
+        if self._http.is_closed:
+            self._http = self._new_client()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the connection."""
         await self._http.aclose()
 
     async def request(self, method: str, path: str, body: Json | None = None) -> Any:
         """Send one request and return the decoded answer; None when it is empty.
 
-        Every request sent from here may be repeated: creations carry a key, the others name their outcome.
+        Every request made here may be repeated: creations carry a key, the others name their outcome.
 
         Raises:
             RunNotFound: 404.
@@ -76,26 +79,18 @@ class PrefectApi:
                 return _decoded(answer)
             if wait is not None:
                 await asyncio.sleep(wait)
-        raise WindowUnavailable(f"{method} {path}: busy")
-
-    async def reachable(self) -> bool:
-        """Tell whether the server answers."""
-        try:
-            await self.request("GET", "/health")
-        except WindowUnavailable:
-            return False
-        return True
+        raise WindowUnavailable(path)
 
     async def _send(self, method: str, path: str, body: Json | None) -> httpx.Response:
         try:
-            if self._csrf is None:
-                self._csrf = await self._csrf_headers()
+            self._csrf = self._csrf if self._csrf is not None else await self._csrf_headers()
             answer = await self._http.request(method, path, json=body, headers=self._csrf)
             if answer.status_code == httpx.codes.FORBIDDEN and "CSRF" in answer.text:
                 self._csrf = await self._csrf_headers()
                 answer = await self._http.request(method, path, json=body, headers=self._csrf)
         except httpx.TransportError as error:
-            raise WindowUnavailable(f"{method} {path}: {type(error).__name__}") from error
+            reason = f"{path}: {type(error).__name__}"
+            raise WindowUnavailable(reason) from error
         return answer
 
     async def _csrf_headers(self) -> dict[str, str]:
@@ -106,14 +101,8 @@ class PrefectApi:
             return {}
         return {"Prefect-Csrf-Token": str(answer.json()["token"]), "Prefect-Csrf-Client": client}
 
-    # ------------------------------------------------------------ runs
-
     async def set_state(self, run_id: str, state: Json, force: bool = False) -> bool:
-        """Propose a state and return whether it was accepted.
-
-        Raises:
-            RunNotFound: the run was deleted.
-        """
+        """Propose a state for a run and return whether it was accepted."""
         answer = await self.request("POST", f"/flow_runs/{run_id}/set_state", {"state": state, "force": force})
         return bool(answer["status"] == "ACCEPT")
 
@@ -127,36 +116,31 @@ class PrefectApi:
 
     async def run(self, run_id: str) -> Json | None:
         """Return one run, or None when it was deleted."""
-        try:
-            found: Json = await self.request("GET", f"/flow_runs/{run_id}")
-        except RunNotFound:
-            return None
-        return found
+        return (await self.runs_by_id([run_id])).get(run_id)
 
-    async def runs(self, criteria: Json, sort: str = "ID_DESC", offset: int = 0) -> list[Json]:
-        """Return at most `PAGE` runs that meet the criteria of `flow_runs/filter`."""
-        body = {"flow_runs": criteria, "sort": sort, "limit": PAGE, "offset": offset}
+    async def runs(self, criteria: Json, offset: int = 0) -> list[Json]:
+        """Return at most `PAGE` runs that meet the criteria, a run filter of the API."""
+        body = {"flow_runs": criteria, "sort": "ID_DESC", "limit": PAGE, "offset": offset}
         found: list[Json] = await self.request("POST", "/flow_runs/filter", body)
         return found
 
     async def runs_by_id(self, ids: Sequence[str]) -> dict[str, Json]:
         """Return the runs of `ids` that exist, by id, read in pages."""
-        pages = [ids[start : start + PAGE] for start in range(0, len(ids), PAGE)]
-        found = [run for page in pages for run in await self.runs({"id": {"any_": list(page)}})]
+        pages = [list(ids[start : start + PAGE]) for start in range(0, len(ids), PAGE)]
+        found = [run for page in pages for run in await self.runs({"id": {"any_": page}})]
         return {str(run["id"]): run for run in found}
 
 
-def state(kind: str, name: str, at: datetime | None = None, message: str | None = None) -> Json:
+def state(kind: str, name: str, at: datetime | None = None) -> Json:
     """Return a state for the API; `at` is the moment a SCHEDULED run must wake."""
-    details = {"scheduled_time": at.isoformat()} if at else {}
-    return {"type": kind, "name": name, "message": message, "state_details": details}
+    return {"type": kind, "name": name, "state_details": {"scheduled_time": at.isoformat()} if at else {}}
 
 
 def _decoded(answer: httpx.Response) -> Any:
     if answer.status_code == httpx.codes.NOT_FOUND:
-        raise RunNotFound(str(answer.request.url.path))
+        raise RunNotFound(answer.request.url.path)
     if answer.status_code == httpx.codes.UNAUTHORIZED:
-        raise WindowUnavailable("the server refuses the user and password")
+        raise WindowUnavailable(answer.request.url.path)
     if answer.is_error:
-        raise RequestRefused(f"{answer.status_code} {answer.text[:500]}")
+        raise RequestRefused(answer.text[:500])
     return answer.json() if answer.content else None

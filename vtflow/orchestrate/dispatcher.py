@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from vtflow.orchestrate.api import UNDER_WAY, Json, PrefectApi, WindowUnavailable
+from vtflow.orchestrate.api import UNDER_WAY, Json, WindowUnavailable
 from vtflow.orchestrate.runner import AnyFlow, engine_session, run_claimed
 from vtflow.orchestrate.window import Window, present_row
 from vtflow.ports import RouteBook, Stale
@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 _BATCH = 8  #: routes handled before the newest are asked for again
 _LOOK_AHEAD = 1000  #: stale routes counted for the progress line
 _PROGRESS_SECONDS = 10.0
+_ENSURE_SECONDS = 30.0
 
 
 class _Woken(Enum):
@@ -51,26 +52,15 @@ class Dispatcher:
         now: Callable[[], datetime],
         pace: Pace = Pace(),
     ) -> None:
-        """Prepare a dispatcher.
-
-        Args:
-            book: The domain.
-            window: Where routes are shown.
-            flows: Flow name -> flow, for every deployment of the window.
-            now: The real present moment in UTC.
-            pace: Intervals and concurrency.
-        """
+        """Prepare a dispatcher; `flows` holds the flow of every deployment by name, `now` gives the real instant."""
         self._book = book
         self._window = window
+        self._api = window.api
         self._flows = flows
         self._now = now
         self._pace = pace
         self._rest_until: dict[str, float] = {}
-        self._progress_at = 0.0
-
-    @property
-    def _api(self) -> PrefectApi:
-        return self._window.api
+        self._next_at: dict[str, float] = {}
 
     def serve(self, stop: threading.Event) -> None:
         """Work until `stop` is set. Call it outside the main thread, where Prefect leaves SIGTERM alone."""
@@ -96,8 +86,8 @@ class Dispatcher:
 
     async def step(self) -> bool:
         """Bring the most recently changed routes up to date and run what is due; return whether there was work."""
-        if not self._window.deployments.ids:
-            await self._window.deployments.provision()
+        if self._is_due("deployments", _ENSURE_SECONDS):
+            await self._window.deployments.ensure()
         stale = await asyncio.to_thread(self._book.stale, _LOOK_AHEAD)
         awake = [row for row in stale if not self._rests(row.ref)]
         await self._each((row.ref, self.bring_up(row)) for row in awake[:_BATCH])
@@ -135,10 +125,10 @@ class Dispatcher:
 
     async def claim_and_run(self, run: Json) -> bool:
         """Claim a scheduled run and run its flow; False when it could not be claimed."""
-        name = self._window.deployments.names().get(str(run["deployment_id"]))
-        if name is None or not await self._api.claim(str(run["id"])):
+        flow = self._flows.get(self._window.deployments.flow_of(run) or "")
+        if flow is None or not await self._api.claim(str(run["id"])):
             return False
-        await run_claimed(self._flows[name], run)
+        await run_claimed(flow, run)
         return True
 
     async def _wake(self, run_id: str) -> _Woken:
@@ -180,11 +170,15 @@ class Dispatcher:
         del self._rest_until[key]
         return False
 
-    def _report_progress(self, waiting: int) -> None:
-        """Log one line every ten seconds while there is a backlog."""
+    def _is_due(self, what: str, seconds: float) -> bool:
+        """Tell whether `what` was last done longer ago than `seconds`; then it counts as done now."""
         now = asyncio.get_running_loop().time()
-        if waiting <= _BATCH or now < self._progress_at:
-            return
-        self._progress_at = now + _PROGRESS_SECONDS
-        more = "+" if waiting == _LOOK_AHEAD else ""
-        _log.warning("window: %d%s routes still to show", waiting - _BATCH, more)
+        if now < self._next_at.get(what, now):
+            return False
+        self._next_at[what] = now + seconds
+        return True
+
+    def _report_progress(self, waiting: int) -> None:
+        if waiting > _BATCH and self._is_due("progress", _PROGRESS_SECONDS):
+            more = "+" if waiting == _LOOK_AHEAD else ""
+            _log.warning("window: %d%s routes still to show", waiting, more)

@@ -34,17 +34,15 @@ def server_env(home: Path, port: int, ui: bool = True, auth: str | None = None) 
         ui: Whether the pages are served.
         auth: `user:password` asked of every caller; None leaves the loopback interface open.
     """
-    origins = ",".join(f"http://{host}:{port}" for host in (_HOST, "localhost"))
     env = {
-        **_common(home),
+        **_common(home, api_url(port)),
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / 'prefect.db'}",
         "PREFECT_SERVER_API_HOST": _HOST,
         "PREFECT_SERVER_API_PORT": str(port),
-        "PREFECT_API_URL": api_url(port),
         # why: an idle connection must not be closed under a client that polls.
         "PREFECT_SERVER_API_KEEPALIVE_TIMEOUT": "65",
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
-        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": origins,
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{_HOST}:{port},http://localhost:{port}",
         "PREFECT_SERVER_UI_ENABLED": str(ui).lower(),
         # why: the newer pages call an outside analytics host from the browser.
         "PREFECT_SERVER_UI_V2_ENABLED": _OFF,
@@ -53,7 +51,7 @@ def server_env(home: Path, port: int, ui: bool = True, auth: str | None = None) 
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         # why: it visits every open subflow run each 20 s; a cancelled route is the watchdog's to repair.
         "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": _OFF,
-        # why: nothing here uses schedules, pauses or concurrency leases; their loops only cost.
+        # why: schedules, pauses and concurrency leases are not used; their loops only cost.
         "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": _OFF,
         "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": _OFF,
         "PREFECT_SERVER_SERVICES_REPOSSESSOR_ENABLED": _OFF,
@@ -63,20 +61,13 @@ def server_env(home: Path, port: int, ui: bool = True, auth: str | None = None) 
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(90 * 86_400),
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
     }
-    return env | ({"PREFECT_SERVER_API_AUTH_STRING": auth} if auth else {})
+    return env | ({"PREFECT_SERVER_API_AUTH_STRING": auth, "PREFECT_API_AUTH_STRING": auth} if auth else {})
 
 
 def client_env(home: Path, url: str, auth: str | None = None) -> dict[str, str]:
-    """Return the settings of a process that talks to the server at `url`; set before Prefect is imported.
-
-    Args:
-        home: Folder for Prefect's own files of this process.
-        url: Address of the API, e.g. `api_url(4200)`.
-        auth: `user:password` of the server, if it asks for one.
-    """
+    """Return the settings of a process that talks to the server at `url`; set them before Prefect is imported."""
     env = {
-        **_common(home),
-        "PREFECT_API_URL": url,
+        **_common(home, url),
         "PREFECT_LOGGING_TO_API_ENABLED": _OFF,
         "PREFECT_LOGGING_LOG_PRINTS": _OFF,
         "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": _OFF,
@@ -84,10 +75,11 @@ def client_env(home: Path, url: str, auth: str | None = None) -> dict[str, str]:
     return env | ({"PREFECT_API_AUTH_STRING": auth} if auth else {})
 
 
-def _common(home: Path) -> dict[str, str]:
+def _common(home: Path, url: str) -> dict[str, str]:
     return {
         "PREFECT_HOME": str(home),
         "PREFECT_PROFILES_PATH": str(home / "profiles.toml"),
+        "PREFECT_API_URL": url,
         "PREFECT_SERVER_ANALYTICS_ENABLED": _OFF,
         "PREFECT_SERVER_EPHEMERAL_ENABLED": _OFF,
         "DO_NOT_TRACK": "1",

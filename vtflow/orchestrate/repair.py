@@ -16,6 +16,9 @@ from vtflow.ports import LegView, RouteBook, RouteView, Shown, Stale
 
 _log = logging.getLogger(__name__)
 
+_STUCK = "vastgelopen wachtmoment teruggezet"
+_DETACHED = "losgeraakt wachtmoment opnieuw gezet"
+_BLOCKING = frozenset({_STUCK, _DETACHED})  #: what a dispatcher cannot get past
 _OVERDUE = "achterstallig wachtmoment afgehandeld"
 _RETRY_BASE = timedelta(seconds=30)  #: a leg that died is armed again no sooner than this
 
@@ -50,12 +53,8 @@ class Repairer:
     ) -> None:
         """Prepare repair.
 
-        Args:
-            book: The domain.
-            window: Where routes are shown.
-            now: The real present moment in UTC.
-            step_timeout: A run under way for longer has lost its process.
-            overdue: A leg run that is this late is done here, without a flow.
+        A run under way for longer than `step_timeout` has lost its process; a leg run later than `overdue` is done
+        here, without a flow; `now` gives the real instant.
         """
         self._book = book
         self._window = window
@@ -72,8 +71,7 @@ class Repairer:
         Raises:
             WindowUnavailable: the server does not answer; the round goes on where it stopped.
         """
-        if not self._window.deployments.ids:
-            await self._window.deployments.provision()
+        await self._window.deployments.ensure()
         done: list[Repair] = []
         while pages is None or pages > 0:
             pages = None if pages is None else pages - 1
@@ -109,15 +107,19 @@ class Repairer:
             self._cycle.leg_runs.add(row.shown.leg_run)
         view = await asyncio.to_thread(self._book.view, row.ref)
         trouble = [self._route_trouble(view, route_run), self._leg_trouble(view.leg, row.shown, leg_run)]
+        if row.version > row.shown.version and trouble[1] not in _BLOCKING:
+            return []  # it only lags behind, which is the dispatcher's work
         if not any(trouble) or await asyncio.to_thread(standing, self._book, row.ref) != row:
             return []  # nothing to mend, or a dispatcher has moved it since it was read
         shown = row.shown
         if trouble[0]:
             shown = await self._mend_route_run(view, shown, route_run)
+        if view.leg is not None and trouble[1] == _OVERDUE:
+            await self._do_overdue(view.ref, view.leg.number, str(shown.leg_run))
+            return [_OVERDUE]
         if view.leg is not None and (trouble[1] or shown.leg_run is None):
-            shown = await self._mend_leg_run(view, view.leg, shown, leg_run)
-        if trouble[1] is not _OVERDUE:
-            await asyncio.to_thread(self._book.record_shown, shown)
+            shown = await self._mend_leg_run(view, view.leg, shown, leg_run, trouble[1])
+        await asyncio.to_thread(self._book.record_shown, shown)
         return [what for what in trouble if what]
 
     def _route_trouble(self, view: RouteView, run: Json | None) -> str | None:
@@ -131,14 +133,14 @@ class Repairer:
         """Say what is wrong with the run of the armed moment; None when nothing is."""
         if leg is None or (run is not None and self._is_at_work(run)):
             return None
+        if run is not None and run["state_type"] in UNDER_WAY:
+            return _STUCK
         if run is None or shown.leg_number != leg.number:
             return "ontbrekend wachtmoment gezet"
         if run["state_type"] in TERMINAL:
             return "gestopt wachtmoment opnieuw gezet"
-        if run["state_type"] in UNDER_WAY:
-            return "vastgelopen wachtmoment teruggezet"
-        if run["deployment_id"] != self._window.deployments.ids.get(leg.kind):
-            return "losgeraakt wachtmoment opnieuw gezet"
+        if self._window.deployments.flow_of(run) != leg.kind:
+            return _DETACHED
         if run_digests(run) != leg_digests(leg, _wake_at(leg, run)):
             return "verschoven wachtmoment gelijkgezet"
         return _OVERDUE if _wake_at(leg, run) + self._overdue < self._now() else None
@@ -154,21 +156,20 @@ class Repairer:
             await self._window.forget(orphan)
         return shown
 
-    async def _mend_leg_run(self, view: RouteView, leg: LegView, shown: Shown, run: Json | None) -> Shown:
-        if run is None or shown.leg_run is None or shown.leg_number != leg.number:
-            return await self._window.arm(view, replace(shown, leg_run=None))
-        run_id, attempt = str(run["id"]), _attempt(run)
+    async def _mend_leg_run(
+        self, view: RouteView, leg: LegView, shown: Shown, run: Json | None, trouble: str | None
+    ) -> Shown:
+        is_same = run is not None and shown.leg_run is not None and shown.leg_number == leg.number
+        if run is not None and (trouble == _DETACHED or (trouble == _STUCK and not is_same)):
+            await self._window.lapse(str(run["id"]))
+        if run is None or not is_same or trouble == _DETACHED:
+            return await self._window.arm(view, leg, replace(shown, leg_run=None))
         if run["state_type"] in TERMINAL:
-            pause = _RETRY_BASE * 2 ** min(attempt, 7) if run["state_type"] == "CRASHED" else timedelta(0)
-            return await self._window.arm(view, replace(shown, leg_run=None), self._now() + pause)
-        if run["deployment_id"] != self._window.deployments.ids.get(leg.kind):
-            await self._window.lapse(run_id)
-            return await self._window.arm(view, replace(shown, leg_run=None))
-        if self._leg_trouble(leg, shown, run) is _OVERDUE:
-            await self._do_overdue(view.ref, leg.number, run_id)
-            return shown
+            is_broken = run["state_type"] == "CRASHED"
+            pause = _RETRY_BASE * 2 ** min(_attempt(run) - 1, 7) if is_broken else timedelta(0)
+            return await self._window.arm(view, leg, replace(shown, leg_run=None), self._now() + pause)
         kept = {part: digest for part, digest in shown.digests.items() if not part.startswith("leg")}
-        return await self._window.arm(view, replace(shown, digests=kept))
+        return await self._window.arm(view, leg, replace(shown, digests=kept))
 
     async def _do_overdue(self, ref: str, number: int, run_id: str) -> None:
         """Do the step of a leg run that nobody took, under its claim and without a flow."""

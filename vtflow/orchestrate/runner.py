@@ -8,10 +8,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
+import httpx
 from prefect import Flow
-from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.objects import FlowRun
 from prefect.context import AsyncClientContext
-from prefect.exceptions import Abort
+from prefect.exceptions import Abort, ObjectNotFound
 from prefect.flow_engine import run_flow_async
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
@@ -23,11 +24,8 @@ from prefect.settings import (
 )
 
 from vtflow.orchestrate.api import Json, PrefectApi, WindowUnavailable
-from vtflow.orchestrate.window import ending
-from vtflow.ports import LegOutcome
 
 AnyFlow = Flow[..., Any]
-_NAME_LENGTH = 200
 
 
 @asynccontextmanager
@@ -56,32 +54,10 @@ async def run_claimed(flow: AnyFlow, run: Json) -> None:
         WindowUnavailable: the server went away in the middle; the run stays Pending or Running for the watchdog.
     """
     flow_run = FlowRun.model_validate(run)
+    run_async = cast(Any, run_flow_async)
     try:
-        await cast(Any, run_flow_async)(
-            flow, flow_run=flow_run, parameters=flow_run.parameters, return_type="state"
-        )
-    except Abort:
-        return  # the server took the run away from us (cancelled or deleted in the UI)
-    except Exception as error:
-        raise WindowUnavailable(f"run {flow_run.id}: {type(error).__name__}") from error
-
-
-def ended(outcome: LegOutcome) -> State:
-    """Return how a leg ended, as the flow returns it."""
-    described = ending(outcome)
-    return State(type=StateType(described["type"]), name=described["name"])
-
-
-def completed(name: str) -> State:
-    """Return a good end with a Dutch name."""
-    return State(type=StateType.COMPLETED, name=name)
-
-
-def refused(reason: str) -> State:
-    """Return the end of a form that the domain refused; nothing was changed."""
-    return State(type=StateType.FAILED, name=f"Geweigerd: {reason}"[:_NAME_LENGTH], message=reason)
-
-
-def crashed(name: str) -> State:
-    """Return the end of a step that broke; the domain still has its moment armed, so it is done again."""
-    return State(type=StateType.CRASHED, name=name)
+        await run_async(flow, flow_run=flow_run, parameters=flow_run.parameters, return_type="state")
+    except (Abort, ObjectNotFound):
+        return  # cancelled or deleted in the UI meanwhile
+    except httpx.HTTPError as error:
+        raise WindowUnavailable(type(error).__name__) from error

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from vtflow.orchestrate.api import TERMINAL, Json, PrefectApi, RunNotFound, state
-from vtflow.orchestrate.provision import WATCHDOG, Deployments
+from vtflow.orchestrate.provision import LEG_TAG, WATCHDOG, Deployments
 from vtflow.ports import LegOutcome, LegView, RouteBook, RouteView, Shown, Stale
 
 _ENDINGS = {LegOutcome.VERSTREKEN: "FAILED", LegOutcome.VERVALLEN: "CANCELLED"}
@@ -23,52 +23,44 @@ class Window:
     """Shows routes and arms their legs on one Prefect server."""
 
     def __init__(self, api: PrefectApi, deployments: Deployments) -> None:
-        """Show on the server of `api`, arming legs on `deployments`."""
         self.api = api
         self.deployments = deployments
 
     async def present(self, view: RouteView, shown: Shown) -> Shown:
         """Show the route and arm its moment; no call at all when nothing changed."""
         shown = await self.show(view, shown)
-        return await self.arm(view, shown) if view.leg else shown
+        return await self.arm(view, view.leg, shown) if view.leg else shown
 
     async def show(self, view: RouteView, shown: Shown) -> Shown:
-        """Make the route run and its timeline equal to `view`; a missing run is created.
+        """Make the route run and its timeline equal to `view`, creating what is missing.
 
         Returns:
-            What is shown now; the version is the caller's to set.
+            What is shown now; its version is the caller's to set.
         """
-        if shown.route_run is None:
-            shown = await self._create_route_run(view, shown)
-        try:
-            return await self._update_route_run(view, shown)
-        except RunNotFound:
-            # why: someone deleted it in the UI; its legs lost their parent with it.
-            shown = await self._create_route_run(view, Shown(view.ref, shown.version))
-            return await self._update_route_run(view, shown)
+        if shown.route_run is not None:
+            try:
+                return await self._update_route_run(view, shown)
+            except RunNotFound:
+                pass  # deleted in the UI: made again
+        return await self._update_route_run(view, await self._create_route_run(view, shown))
 
-    async def arm(self, view: RouteView, shown: Shown, not_before: datetime | None = None) -> Shown:
+    async def arm(self, view: RouteView, leg: LegView, shown: Shown, not_before: datetime | None = None) -> Shown:
         """Make the leg run of the armed moment exist with the right time, name and tags.
 
         A run that already waits for this moment is corrected, never doubled. Where the plain key is held by a dead
-        run the next free suffixed key is taken.
-
-        Args:
-            view: The route; `view.leg` must be there.
-            shown: What is shown, with the route run.
-            not_before: Later start of a repeated run, so that a failing step does not spin.
+        run, the next free suffixed key is taken; `not_before` then keeps a step that fails from spinning.
         """
-        leg = view.leg
-        assert leg is not None, "a route that has ended has no moment to arm"
         at = max(leg.at, not_before) if not_before else leg.at
         if shown.leg_run is not None and shown.leg_number == leg.number:
             try:
-                return await self._correct_leg_run(shown.leg_run, leg, at, shown)
+                return await self._correct_leg_run(leg, at, shown)
             except RunNotFound:
-                pass  # deleted in the UI: made again below
-        run_id, digests = await self._create_leg_run(view.ref, leg, at, shown)
-        shown = replace(shown, leg_run=run_id, leg_number=leg.number, digests=shown.digests | digests)
-        return await self._correct_leg_run(run_id, leg, at, shown)
+                pass  # deleted in the UI: made again
+        run = await self._create_leg_run(view.ref, leg, at, str(shown.route_run))
+        # A run found under the key may be older than this view; one under way must not be touched.
+        digests = run_digests(run) if run["state_type"] == "SCHEDULED" else leg_digests(leg, at)
+        shown = replace(shown, leg_run=str(run["id"]), leg_number=leg.number, digests=shown.digests | digests)
+        return await self._correct_leg_run(leg, at, shown)
 
     async def lapse(self, run_id: str) -> None:
         """End a leg run that waits for nothing any more."""
@@ -81,17 +73,13 @@ class Window:
 
     async def record_watch(self, name: str, lines: Sequence[str]) -> None:
         """Write one ended run of the watchdog, with what it repaired as its page."""
-        body = {"name": name, "state": state("COMPLETED", name), "parameters": {}}
-        run = await self._create_from_deployment(WATCHDOG, body)
+        run = await self._create_from_deployment(WATCHDOG, {"name": name, "state": state("COMPLETED", name)})
         if lines:
             text = "\n".join(("| Melding | Hersteld |", "| --- | --- |", *lines))
             await self._write_page(str(run["id"]), WATCHDOG, "Wat de waakhond herstelde", text)
 
     async def _create_route_run(self, view: RouteView, shown: Shown) -> Shown:
-        """Create the run directly in its state, so that the UI dates it by this moment.
-
-        The key makes this safe to repeat; a run found under it may hold older content, so its digests stay unknown.
-        """
+        """Create the run directly in its state, so that the UI dates it by this moment; safe to repeat by its key."""
         body = {
             "flow_id": self.deployments.route_flow,
             "name": view.name,
@@ -105,12 +93,10 @@ class Window:
         return replace(shown, route_run=str(run["id"]), digests=digests)
 
     async def _update_route_run(self, view: RouteView, shown: Shown) -> Shown:
-        digests = _route_digests(view)
-        changed = {part for part, digest in digests.items() if shown.digests.get(part) != digest}
-        run_id = str(shown.route_run)
-        if "run" in changed:
+        digests, run_id = _route_digests(view), str(shown.route_run)
+        if shown.digests.get("run") != digests["run"]:
             await self.api.request("PATCH", f"/flow_runs/{run_id}", {"name": view.name, "tags": list(view.tags)})
-        if "state" in changed:
+        if shown.digests.get("state") != digests["state"]:
             await self.api.set_state(run_id, _route_state(view), force=True)
         page = _digest(view.timeline)
         if shown.digests.get("page") != page:
@@ -121,54 +107,42 @@ class Window:
         body = {"key": key, "type": "markdown", "description": title, "data": text, "flow_run_id": run_id}
         await self.api.request("POST", "/artifacts/", body)
 
-    async def _correct_leg_run(self, run_id: str, leg: LegView, at: datetime, shown: Shown) -> Shown:
-        digests = leg_digests(leg, at)
+    async def _correct_leg_run(self, leg: LegView, at: datetime, shown: Shown) -> Shown:
+        digests, run_id = leg_digests(leg, at), str(shown.leg_run)
         if shown.digests.get("leg") != digests["leg"]:
             await self.api.request("PATCH", f"/flow_runs/{run_id}", {"name": leg.name, "tags": _leg_tags(leg)})
         if shown.digests.get("leg-state") != digests["leg-state"]:
             await self.api.set_state(run_id, state("SCHEDULED", leg.state_name, at))
         return replace(shown, digests=shown.digests | digests)
 
-    async def _create_leg_run(self, ref: str, leg: LegView, at: datetime, shown: Shown) -> tuple[str, dict[str, str]]:
-        """Create the leg run below the route run; return its id and the digests of what it holds.
-
-        A task run of the route run is its parent: that makes it a subflow run. A run found under the key may be
-        older than this view, so the digests are those of the answer.
-        """
-        parent = {
-            "flow_run_id": shown.route_run,
-            "task_key": "etappe",
-            "dynamic_key": str(leg.number),
-            "name": leg.name,
-        }
-        task = await self.api.request("POST", "/task_runs/", parent)
+    async def _create_leg_run(self, ref: str, leg: LegView, at: datetime, route_run: str) -> Json:
+        """Create the leg run as a subflow run: a task run of the route run is its parent."""
+        number = str(leg.number)
+        task = {"flow_run_id": route_run, "task_key": LEG_TAG, "dynamic_key": number, "name": leg.name}
         body = {
             "name": leg.name,
             "tags": list(leg.tags),
             "parameters": {"ref": ref, "number": leg.number},
-            "parent_task_run_id": task["id"],
+            "parent_task_run_id": (await self.api.request("POST", "/task_runs/", task))["id"],
             "state": state("SCHEDULED", leg.state_name, at),
         }
-        for attempt in range(1, _MOST_KEYS):
-            key = f"{ref}/{leg.number}" if attempt == 1 else f"{ref}/{leg.number}/{attempt}"
+        for suffix in ("", *(f"/{attempt}" for attempt in range(2, _MOST_KEYS))):
+            key = f"{ref}/{number}{suffix}"
             run = await self._create_from_deployment(leg.kind, body | {"idempotency_key": key})
-            if run["state_type"] not in TERMINAL and run["deployment_id"] == self.deployments.ids[leg.kind]:
-                return str(run["id"]), run_digests(run)
-        raise RunNotFound(f"{ref}/{leg.number}: no free key")
+            if run["state_type"] not in TERMINAL and self.deployments.flow_of(run) == leg.kind:
+                return run
+        raise RunNotFound(ref)
 
     async def _create_from_deployment(self, name: str, body: Json) -> Json:
         """Create a run of the deployment; a deployment that was deleted is made again first."""
-        for last in (False, True):
-            try:
-                path = f"/deployments/{self.deployments.ids[name]}/create_flow_run"
-                made: Json = await self.api.request("POST", path, body)
-            except RunNotFound:
-                if last:
-                    raise
-                await self.deployments.provision()
-            else:
-                return made
-        raise AssertionError("unreachable")
+        with suppress(RunNotFound):
+            return await self._post_run(self.deployments.ids[name], body)
+        await self.deployments.provision()
+        return await self._post_run(self.deployments.ids[name], body)
+
+    async def _post_run(self, deployment: str, body: Json) -> Json:
+        made: Json = await self.api.request("POST", f"/deployments/{deployment}/create_flow_run", body)
+        return made
 
 
 async def refresh(book: RouteBook, window: Window, ref: str) -> None:
@@ -234,7 +208,7 @@ def _route_digests(view: RouteView) -> dict[str, str]:
 
 def _leg_tags(leg: LegView) -> list[str]:
     """Return the tags of a leg run; Prefect adds those of the deployment when it creates the run."""
-    return sorted({*leg.tags, "etappe"})
+    return sorted({*leg.tags, LEG_TAG})
 
 
 def _tags(run: Json) -> set[str]:

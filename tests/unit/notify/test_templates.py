@@ -85,7 +85,8 @@ def test_a_digest_of_hundreds_shows_the_first_and_counts_the_rest() -> None:
     message = render("digest", facts("digest", *items))  # pyright: ignore[reportArgumentType]
 
     shown = message.body.count("Kenmerk:")
-    assert len(message.body) <= 10_000
+    # why: the composer may set a line above it, and the whole must still pass.
+    assert len(message.body) <= 9_800
     assert message.title.endswith("300 berichten")
     assert f"En nog {300 - shown} berichten met een langere termijn." in message.body
 
