@@ -129,7 +129,8 @@ class Engine:
         pending: list[Batch] = []
         touched: set[str] = set()
         for new in news:
-            about = {self._around.seal.household(new.command.huishouden), new.key, new.command.bron_kenmerk} - {""}
+            about = {self._around.seal.household(new.command.huishouden), new.key, new.command.bron_kenmerk.strip()}
+            about.discard("")
             # why: what is about the same household, key or kenmerk must find what came before it in the record
             if not touched.isdisjoint(about):
                 unit.write(_merged(pending))
@@ -164,12 +165,15 @@ class Engine:
         fields["ontvangen_op"] = to_utc(new.received_at).isoformat()
         return Origin(seal.kenmerk(command.bron_kenmerk), seal.content(fields))
 
-    def _known(self, unit: Unit, new: NewMelding, origin: Origin | None) -> Answer | None:
+    def known_in(self, unit: Unit, region: str, new: NewMelding) -> Answer | None:
         """Return the answer of a melding that was taken in before; None when it is new.
 
         Raises:
             Refused: its kenmerk was used for other content.
         """
+        return self._known(unit, new, self.origin(region, new))
+
+    def _known(self, unit: Unit, new: NewMelding, origin: Origin | None) -> Answer | None:
         link = unit.link(origin.kenmerk) if origin else None
         if link and origin and link.content != origin.content:
             text = "dit kenmerk is al eerder gebruikt met een andere inhoud; er is niets overschreven"
@@ -346,9 +350,8 @@ class Engine:
         policy: Policy,
         key: str,
         answer: Answer,
-        household: str = "",
     ) -> None:
-        batch = self._changes(work, policy, household)
+        batch = self._changes(work, policy)
         answers = ((key, answer.ref, answer.to_json()),) if key else ()
         unit.write(replace(batch, answers=answers))
 

@@ -1,0 +1,243 @@
+"""The import of one file: look at every row first, then take the good ones in by order of receipt, in bounded steps.
+
+Only places in the file and pseudonyms are held in memory. A step that fails changes nothing; importing the same file
+again finds what was taken in already and goes on.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vtflow.domain.errors import BadInput, Refused
+from vtflow.engine import Answer, Engine, NewMelding
+from vtflow.importing.fields import RowChecker
+from vtflow.importing.rejects import Rejects
+from vtflow.importing.rows import BadRow, Fault
+from vtflow.importing.source import Source
+from vtflow.importing.text import shown_kenmerk
+from vtflow.ports import Store, Unit
+from vtflow.seal import Seal
+
+#: rows a transaction: large enough to share the cost of a commit, small enough not to hold up a person's command
+STEP = 200
+#: refused rows that a report carries along for the screen
+SHOWN = 20
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of the rows of a file; `read` is the sum of the four that follow it."""
+
+    read: int
+    imported: int  #: meldingen that began a route of their own
+    joined: int  #: meldingen that joined an open route
+    rejected: int
+    unchanged: int  #: rows that had been taken in before
+    rejected_file: Path | None = None  #: None when nothing was refused, and after a dry run
+    encoding: str = "utf-8"  #: "cp1252" for a file of an old Windows program
+    dry_run: bool = False
+    refusals: tuple[BadRow, ...] = ()  #: the first few
+
+    def counts(self) -> dict[str, int]:
+        """Return the counts under their stable names."""
+        return {
+            "read": self.read,
+            "imported": self.imported,
+            "joined": self.joined,
+            "rejected": self.rejected,
+            "unchanged": self.unchanged,
+        }
+
+
+@dataclass(slots=True)
+class _Good:
+    """The rows that passed their checks: where they stand, when they came in, what they say."""
+
+    moments: "array[int]" = field(default_factory=lambda: array("q"))
+    offsets: "array[int]" = field(default_factory=lambda: array("q"))
+    lines: "array[int]" = field(default_factory=lambda: array("q"))
+    contents: "array[int]" = field(default_factory=lambda: array("Q"))
+    by_kenmerk: dict[bytes, int] = field(default_factory=dict[bytes, int])
+
+    def in_order_of_receipt(self) -> list[int]:
+        """Return the numbers of the rows, earliest receipt first; the order of the file where that is equal."""
+        return sorted(range(len(self.moments)), key=self.moments.__getitem__)
+
+
+@dataclass(slots=True)
+class _Tally:
+    read: int = 0
+    imported: int = 0
+    joined: int = 0
+    unchanged: int = 0
+    refusals: list[BadRow] = field(default_factory=list[BadRow])
+
+    def add(self, answer: Answer) -> None:
+        if answer.unchanged:
+            self.unchanged += 1
+        elif answer.joined_to:
+            self.joined += 1
+        else:
+            self.imported += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One import under way."""
+
+    engine: Engine
+    seal: Seal
+    region: str
+    source: Source
+    checker: RowChecker
+    rejects: Rejects
+    tally: _Tally
+
+    def survey(self) -> _Good:
+        """Read the whole file, refuse what is wrong in itself, and remember where the rest stands."""
+        good = _Good()
+        for row in self.source.rows():
+            self.tally.read += 1
+            new = row if isinstance(row, BadRow) else self.checker.check(row)
+            if isinstance(new, BadRow) or isinstance(row, BadRow):
+                self.refuse(new if isinstance(new, BadRow) else row)  # pyright: ignore[reportArgumentType]
+                continue
+            self._remember(good, new, row.line, row.offset)
+        return good
+
+    def _remember(self, good: _Good, new: NewMelding, line: int, offset: int) -> None:
+        origin = self.engine.origin(self.region, new)
+        if origin is None:
+            return
+        kenmerk, content = bytes.fromhex(origin.kenmerk[:32]), int(origin.content[:16], 16)
+        number = len(good.moments)
+        first = good.by_kenmerk.setdefault(kenmerk, number)
+        if first != number:
+            same = good.contents[first] == content
+            what = "dezelfde inhoud" if same else "een andere inhoud; alleen de eerste telt"
+            reason = f"dubbel: dit kenmerk staat ook op regel {good.lines[first]}, met {what}"
+            self.refuse(_bad(line, new, reason))
+            return
+        good.moments.append(round((new.received_at - _EPOCH).total_seconds() * 1_000_000))
+        good.offsets.append(offset)
+        good.lines.append(line)
+        good.contents.append(content)
+
+    def again(self, good: _Good, numbers: Sequence[int]) -> list[tuple[int, NewMelding]]:
+        """Read rows again by their place; one that changed under our eyes is refused."""
+        found: list[tuple[int, NewMelding]] = []
+        for number in numbers:
+            line = good.lines[number]
+            row = self.source.row_at(good.offsets[number], line)
+            new = row if row is None or isinstance(row, BadRow) else self.checker.check(row)
+            if isinstance(new, NewMelding):
+                found.append((line, new))
+            else:
+                self.refuse(BadRow(line, "", (Fault("", "het bestand is tijdens het inlezen gewijzigd"),)))
+        return found
+
+    def refuse(self, bad: BadRow) -> None:
+        """Put a row on the list of refused ones."""
+        self.rejects.add(bad)
+        if len(self.tally.refusals) < SHOWN:
+            self.tally.refusals.append(bad)
+
+    def settle(self, rows: Sequence[tuple[int, NewMelding]], answers: Sequence[Answer | Refused | BadInput]) -> None:
+        """Count what became of the rows of one step."""
+        for (line, new), answer in zip(rows, answers, strict=True):
+            if isinstance(answer, Answer):
+                self.tally.add(answer)
+            else:
+                self.refuse(_bad(line, new, str(answer)))
+
+
+def import_file(  # noqa: PLR0913  # why: the command line passes what it was given
+    engine: Engine,
+    store: Store,
+    seal: Seal,
+    region: str,
+    path: Path,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Take the meldingen of a CSV or JSON lines file in.
+
+    Args:
+        engine: Takes the meldingen in.
+        store: The record, asked in a dry run only.
+        seal: Keys of the pseudonyms.
+        region: Whose file it is.
+        path: The file; refused rows go to `<path>.rejected.csv`, which disappears when there are none.
+        now: Aware instant; later receipts are refused.
+        dry_run: Give the counts and change nothing, not even the list of refused rows.
+        progress: Called after every step with how many rows were dealt with, and of how many.
+
+    Raises:
+        FileRefused: the rows of the file cannot be told apart, or the list of refused rows cannot be written.
+        BadInput: there is no such region.
+        StoreUnavailable: the record cannot be reached; what was committed stays, import the file again.
+    """
+    checker, tally = RowChecker(engine.policy(region), seal, now), _Tally()
+    with Source(path) as source, Rejects(path, keep=not dry_run) as rejects:
+        work = _Import(engine, seal, region, source, checker, rejects, tally)
+        good = work.survey()
+        ask = _Foresight(engine, store, seal, region).register_all if dry_run else engine.register_all
+        done = tally.read - len(good.moments)
+        for numbers in _steps(good.in_order_of_receipt()):
+            rows = work.again(good, numbers)
+            work.settle(rows, ask(region, [new for _, new in rows]))
+            done += len(numbers)
+            if progress is not None:
+                progress(done, tally.read)
+    return Report(
+        read=tally.read,
+        imported=tally.imported,
+        joined=tally.joined,
+        rejected=rejects.count,
+        unchanged=tally.unchanged,
+        rejected_file=rejects.written,
+        encoding=source.encoding.removesuffix("-sig"),
+        dry_run=dry_run,
+        refusals=tuple(tally.refusals),
+    )
+
+
+def _steps(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), STEP):
+        yield numbers[start : start + STEP]
+
+
+def _bad(line: int, new: NewMelding, reason: str) -> BadRow:
+    return BadRow(line, shown_kenmerk(new.command.bron_kenmerk), (Fault("bron_kenmerk", reason),))
+
+
+class _Foresight:
+    """Answers as the engine would, from what is on record and what this dry run would have added."""
+
+    def __init__(self, engine: Engine, store: Store, seal: Seal, region: str) -> None:
+        self._engine = engine
+        self._store = store
+        self._seal = seal
+        self._opened: set[str] = set()
+
+    def register_all(self, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
+        return self._store.transact(lambda unit: [self._foresee(unit, region, new) for new in news])
+
+    def _foresee(self, unit: Unit, region: str, new: NewMelding) -> Answer | Refused | BadInput:
+        try:
+            known = self._engine.known_in(unit, region, new)
+        except Refused as refused:
+            return refused
+        if known is not None:
+            return known
+        household = self._seal.household(new.command.huishouden)
+        root = unit.open_root(region, household)
+        if root is None and household not in self._opened:
+            self._opened.add(household)
+            return Answer("", "", ())
+        return Answer("", "", (), joined_to=root or "?")
