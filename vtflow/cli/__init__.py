@@ -1,4 +1,4 @@
-"""The command line: reads arguments, calls one use case, prints Dutch. Exit 0 done, 1 refused by a rule, 2 bad input."""
+"""The command line: reads arguments, calls one use case, prints Dutch. Exits 0 done, 1 refused, 2 bad input."""
 
 import sys
 

@@ -6,7 +6,10 @@ from vtflow.cli import data, domain, routes, system, terms
 
 app = typer.Typer(
     name="vtflow",
-    help="Volgt iedere melding van Veilig Thuis door de keten: wie is aan zet, tot wanneer, en wat als niemand antwoordt.",
+    help=(
+        "Volgt iedere melding van Veilig Thuis door de keten: wie is aan zet, tot wanneer, "
+        "en wat als niemand antwoordt."
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

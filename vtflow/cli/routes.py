@@ -15,7 +15,7 @@ from vtflow.domain.errors import BadInput, UnknownMelding
 from vtflow.domain.reference import is_display_code
 from vtflow.engine import Answer, NewMelding
 from vtflow.reports.explain import explain_route, explain_text
-from vtflow.reports.labels import label, local
+from vtflow.reports.melding import melding_facts
 from vtflow.reports.queue import queue_rows
 from vtflow.wiring import open_app
 
@@ -53,45 +53,17 @@ def add(app: typer.Typer) -> None:
 def show(ref: Ref, *, as_json: AsJson = False) -> None:
     """Toon een melding: waar zij staat, wie aan zet is, alle termijnen en de tijdlijn."""
     app = open_app()
-    stored = app.store.read(lambda reader: reader.melding(_ref(ref)))
-    if stored is None:
+    facts = melding_facts(app.store, app.policies, _ref(ref))
+    if facts is None:
         raise UnknownMelding(ref)
-    route, policy = stored.route, app.policies.policy(stored.route.region)
-    waits = app.store.read(lambda reader: reader.waits(route.ref))
-    events = [event for event, _ in app.store.read(lambda reader: reader.events(route.ref))]
-    facts = {
-        "ref": route.ref,
-        "staat": route.state.value,
-        "gemeente": route.gemeente,
-        "verantwoordelijk": route.responsible,
-        "aan_zet": route.aan_zet,
-        "ontvangen_op": local(route.received_at),
-        "gevoegd_bij": route.joined_to,
-        "gevoegd": list(route.joined),
-        "termijnen": [_wait_facts(wait) for wait in waits],
-        "tijdlijn": [{"op": local(ev.at), "wat": label(ev, policy), "door": ev.by} for ev in events],
-    }
     if as_json:
         print_json(facts)
         return
-    say(f"{route.ref}  {route.state.value}  gemeente {route.gemeente}")
-    say(f"verantwoordelijk: {route.responsible}   aan zet: {route.aan_zet or 'niemand'}")
-    rows = [list(_wait_facts(wait).values()) for wait in waits]
-    print_table("Termijnen", ("norm", "bij", "begonnen", "te laat vanaf", "niveau", "verstreken", "beëindigd", "op tijd"), rows)
-    print_table("Tijdlijn", ("wanneer", "wat", "door"), ((r["op"], r["wat"], r["door"]) for r in facts["tijdlijn"]))
-
-
-def _wait_facts(wait: Any) -> dict[str, Any]:
-    return {
-        "norm": wait.norm,
-        "bij": wait.holder,
-        "begonnen": local(wait.opened_at),
-        "te_laat_vanaf": local(wait.limit_at),
-        "niveau": wait.level,
-        "verstreken": "ja" if wait.breached else "",
-        "beeindigd": local(wait.closed_at) if wait.closed_at else "",
-        "op_tijd": "" if wait.in_time is None else "ja" if wait.in_time else "nee",
-    }
+    say(f"{facts['ref']}  {facts['staat']}  gemeente {facts['gemeente']}")
+    say(f"verantwoordelijk: {facts['verantwoordelijk']}   aan zet: {facts['aan_zet']}")
+    columns = ("norm", "bij", "begonnen", "te_laat_vanaf", "niveau", "verstreken", "beeindigd", "op_tijd")
+    print_table("Termijnen", columns, ([_cell(wait[c]) for c in columns] for wait in facts["termijnen"]))
+    print_table("Tijdlijn", ("wanneer", "wat", "door"), (line.values() for line in facts["tijdlijn"]))
 
 
 def list_routes(  # noqa: PLR0913  # why: each is a filter of the stable command line
@@ -121,7 +93,7 @@ def list_routes(  # noqa: PLR0913  # why: each is a filter of the stable command
 
 
 def _cell(value: object) -> object:
-    return ("ja" if value else "") if isinstance(value, bool) else value
+    return ("ja" if value else "nee") if isinstance(value, bool) else value
 
 
 def explain(ref: Ref, *, as_json: AsJson = False) -> None:

@@ -155,9 +155,7 @@ def rungs(ladder: Ladder, limit: Due, length: Length, policy: Policy) -> tuple[R
         Rung(numbered[s.percent], s.percent, str(s.percent), moment, s.urgency, s.audience, s.opens)
         for s, moment in zip(steps, at, strict=True)
     ]
-    later = repeat_moments(
-        limit, length, legal, office, every_workdays=ladder.repeat_every, count=ladder.repeats + 1
-    )
+    later = repeat_moments(limit, length, legal, office, every_workdays=ladder.repeat_every, count=ladder.repeats + 1)
     last, task = ladder.steps[-1], ladder.task
     for number, moment in enumerate(later[:-1], 1):
         found.append(Rung(4, last.percent, f"herhaling-{number}", moment, last.urgency, last.audience))

@@ -7,7 +7,9 @@ from vtflow.domain.events import Scalar
 from vtflow.domain.norms import Criteria, Criterion, Policy, matches
 
 
-def missing(criteria: Criteria, checklist: Mapping[str, Scalar], facts: Mapping[str, Scalar], policy: Policy) -> list[str]:
+def missing(
+    criteria: Criteria, checklist: Mapping[str, Scalar], facts: Mapping[str, Scalar], policy: Policy
+) -> list[str]:
     """Return the keys of the criteria that are not met, in the order of the list; empty when the gate is open.
 
     A criterion whose `when` does not match the route does not apply.

@@ -141,9 +141,7 @@ def put_on_own_list(draft: Draft, command: c.PutOnOwnListCommand) -> None:
         raise Refused("persoon", f"{command.naam!r} werkt niet bij {receiver.title}")
     if command.verwachte_start < local_date(draft.context.at):
         raise Refused("verwachte-start", "de verwachte start van hulp ligt in het verleden")
-    draft.record(
-        e.PutOnOwnList(no=overdracht.no, naam=command.naam, verwachte_start=command.verwachte_start)
-    )
+    draft.record(e.PutOnOwnList(no=overdracht.no, naam=command.naam, verwachte_start=command.verwachte_start))
 
 
 def report_first_contact(draft: Draft) -> None:

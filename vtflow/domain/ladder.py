@@ -118,7 +118,9 @@ def acknowledge(draft: Draft, wait: Wait, actie: str, tot: date | None) -> None:
     last = legal.add_workdays(today, MAX_REST_WORKDAYS)
     until = tot or legal.add_workdays(today, DEFAULT_REST_WORKDAYS)
     if not today <= until <= last:
-        text = f"een bevestiging loopt van vandaag tot en met {last:%d-%m-%Y} (vijf werkdagen), niet tot {until:%d-%m-%Y}"
+        text = (
+            f"een bevestiging loopt van vandaag tot en met {last:%d-%m-%Y} (vijf werkdagen), niet tot {until:%d-%m-%Y}"
+        )
         raise Refused("bevestiging", text)
     end = local_midnight(date.fromordinal(until.toordinal() + 1))
     draft.record(e.EscalationAcknowledged(no=wait.no, norm=wait.norm, until=end, actie=actie))

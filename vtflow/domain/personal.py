@@ -7,9 +7,13 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+#: kind of a date that may be one of birth
+DATE = "een (geboorte)datum"
+
 #: what may stand between two digits of one number
 _GAP = r"[\s./()_-]{0,3}"
-_NINE_DIGITS = re.compile(rf"(?<!\d)(?=((?:\d{_GAP}){{8}}\d)(?!\d))")
+#: nine digits in a row, or apart and not part of a reference such as KEN-2026-90003
+_NINE_DIGITS = re.compile(rf"(?<!\d)(?=(\d{{9}})(?!\d)|(?<![A-Za-z][-_/])((?:\d{_GAP}){{8}}\d)(?!\d))")
 _SHORT_BSN = re.compile(rf"(?:bsn|sofi|burgerservice)[^\d]{{0,20}}((?:\d{_GAP}){{7,8}}\d)(?!\d)", re.IGNORECASE)
 
 _PHONE = re.compile(
@@ -26,8 +30,10 @@ _IBAN = re.compile(r"(?<![A-Z0-9])(?=([A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]){11,30})(?!
 
 _POSTCODE_TIGHT = r"(?<!\d)[1-9]\d{3}(?-i:[a-z]{2}|[ -]?[A-Z]{2}|[A-Z][a-z])(?![A-Za-z])"
 #: two-letter words that follow a year or a count in plain Dutch: "in 2026 op 3 locaties"
-_WORDS = "af al an as bv ca cq da de dd dr du en er ex ga ha he hy ie ik in is ja je la ma me mr mw nr na nl nu of om op"
-_WORDS += " or ow pa pp re ru st ta te ti to tv ui uw va vd vt we ws wo za ze zo"
+_WORDS = (
+    "af al an as bv ca cq da de dd dr du en er ex ga ha he hy ie ik in is ja je la ma me mr mw nr na nl nu of om op"
+    " or ow pa pp re ru st ta te ti to tv ui uw va vd vt we ws wo za ze zo"
+)
 _POSTCODE_LOOSE = rf"(?<!\d)[1-9]\d{{3}}\s(?!(?:{_WORDS.replace(' ', '|')})\b)[a-z]{{2}}(?![a-z])"
 _ADDRESS = [
     re.compile(rf"(?:{postcode})[^\d\n]{{0,20}}\d|(?<!\d)\d{{1,5}}\s?[a-z]{{0,3}}[^\d\n]{{0,20}}(?:{postcode})", flags)
@@ -59,7 +65,7 @@ def personal_data(text: str) -> str | None:
 
     A full date counts as a date of birth unless the words before it say that something takes place then.
     """
-    if not any(char.isdigit() or char in "@[(＠" for char in text):
+    if not any(char.isdigit() or char in "@[(\uff20" for char in text):
         return None
     plain = _plain(text)
     for kind, holds in _KINDS:
@@ -93,7 +99,7 @@ def _plain(text: str) -> str:
 
 
 def _has_bsn(text: str) -> bool:
-    candidates = [*_NINE_DIGITS.findall(text), *_SHORT_BSN.findall(text)]
+    candidates = [*map("".join, _NINE_DIGITS.findall(text)), *_SHORT_BSN.findall(text)]
     return any(is_bsn(re.sub(r"\D", "", found).zfill(9)) for found in candidates)
 
 
@@ -120,5 +126,5 @@ _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("een rekeningnummer", _has_iban),
     ("een telefoonnummer", _PHONE.search),
     ("een adres", lambda text: any(pattern.search(text) for pattern in _ADDRESS)),
-    ("een (geboorte)datum", _has_date),
+    (DATE, _has_date),
 )

@@ -80,9 +80,7 @@ MOVES: dict[str, Move] = {
         Move("g", "accept-overdracht", _OFFERED, ONTVANGER, S.GEACCEPTEERD),
         Move("h", "return-overdracht", _OFFERED, ONTVANGER, S.BESLOTEN),
         Move("i", "refuse-overdracht", _OFFERED, ONTVANGER, S.BESLOTEN),
-        Move(
-            "j", "put-on-own-list", frozenset({S.ONTVANGEN, S.GEACCEPTEERD}), ONTVANGER, S.WACHTLIJST_ONTVANGER
-        ),
+        Move("j", "put-on-own-list", frozenset({S.ONTVANGEN, S.GEACCEPTEERD}), ONTVANGER, S.WACHTLIJST_ONTVANGER),
         Move(
             "k",
             "report-first-contact",
@@ -136,9 +134,11 @@ def diagram() -> str:
     for move in MOVES.values():
         if move.to is None:
             continue
-        for state in STAGES:
-            if state in move.states and not (state is S.GEVOEGD and move.to is not S.AANGENOMEN):
-                lines.append(f"    {state.value} --> {move.to.value}: {move.letter}. {move.command}")
+        lines += [
+            f"    {state.value} --> {move.to.value}: {move.letter}. {move.command}"
+            for state in STAGES
+            if state in move.states and not (state is S.GEVOEGD and move.to is not S.AANGENOMEN)
+        ]
     lines.append("    aangenomen --> gevoegd: een open route over hetzelfde huishouden")
     lines.append("    gevoegd --> [*]: met de route waaraan gevoegd is")
     lines.append("    afgesloten --> [*]")

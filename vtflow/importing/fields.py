@@ -22,8 +22,6 @@ MAX_KINDEREN = 30
 _MAX_HUISHOUDEN = 80
 #: fills for "we do not know": taken as a household they would join strangers
 _NO_HUISHOUDEN = frozenset({"onbekend", "nvt", "geen", "nb", "leeg", "none", "null", "nan", "nihil", "x", "xx", "xxx"})
-#: never repeated in a report, whatever they hold
-_SECRET = frozenset({"huishouden", "notitie"})
 _KEY_PREFIX = "import/"
 _MAX_KNOWN = 4096
 
@@ -63,7 +61,7 @@ class RowChecker:
             try:
                 values[field] = read(text)
             except (_Wrong, BadMoment) as wrong:
-                faults.append(Fault(field, str(wrong), "" if field in _SECRET else shown_value(text)))
+                faults.append(Fault(field, str(wrong), shown_value(field, text)))
         if not faults:
             try:
                 return self._melding(values)

@@ -24,8 +24,8 @@ OPTIONAL = frozenset({"notitie"})
 MAX_BYTES = 64 * 1024 * 1024
 #: of one line, in bytes
 MAX_LINE = 16 * 1024
-#: of one cell, in characters
-MAX_CELL = 1000
+#: of one cell, in characters: what a note may hold
+MAX_CELL = 280
 #: how many lines one quoted cell may run on
 MAX_LINES_IN_CELL = 20
 

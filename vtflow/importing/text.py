@@ -3,11 +3,13 @@
 import re
 import unicodedata
 
-from vtflow.domain.personal import personal_data
+from vtflow.domain.personal import DATE, personal_data
 from vtflow.importing.rows import MAX_CELL
 
 _KENMERK = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,78}[A-Za-z0-9])?")
 _SHOWN_LENGTH = 80
+#: columns never repeated in a report, whatever they hold
+SECRET = frozenset({"huishouden", "notitie"})
 
 
 class Unclean(ValueError):
@@ -54,14 +56,22 @@ def is_kenmerk(text: str) -> bool:
 
 
 def shown_kenmerk(text: str) -> str:
-    """Return a source reference as a report may repeat it; empty when it is none or looks like personal data."""
+    """Return a source reference as a report may repeat it; empty when it is none or looks like personal data.
+
+    The parts of a reference are judged one by one: year and number together are often nine digits.
+    """
     text = text.strip()
-    return text if is_kenmerk(text) and personal_data(text) is None else ""
-
-
-def shown_value(text: str) -> str:
-    """Return what was found in a cell as a report may repeat it; empty when it looks like personal data."""
-    if personal_data(text[:MAX_CELL]) is not None:
+    if not is_kenmerk(text) or any(personal_data(part) for part in re.split(r"[._/-]", text)):
         return ""
+    return text if any(char.isalpha() for char in text) or not personal_data(text) else ""
+
+
+def shown_value(field: str, text: str) -> str:
+    """Return what was found in a cell as a report may repeat it; empty when it looks like personal data."""
+    found = personal_data(text[:MAX_CELL])
+    if field in SECRET or (found and (field, found) != ("ontvangen_op", DATE)):
+        return ""
+    if field == "bron_kenmerk":
+        return shown_kenmerk(text)
     visible = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[: _SHOWN_LENGTH + 1])
     return visible if len(visible) <= _SHOWN_LENGTH else f"{visible[:_SHOWN_LENGTH]}…"

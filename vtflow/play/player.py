@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from vtflow.domain import commands as c
 from vtflow.domain import events as e
 from vtflow.domain.errors import BadInput, Refused
-from vtflow.domain.melding import Sent, Urgency
+from vtflow.domain.melding import Route, Sent, Urgency
 from vtflow.domain.reference import display_code
 from vtflow.engine import Engine, NewMelding, Policies, Surroundings
 from vtflow.notify.composer import TeamComposer
@@ -25,7 +25,7 @@ from vtflow.store.memory import InMemoryStore
 _CHANNEL = "postvak"
 _BUNDLE = timedelta(minutes=2)
 #: stories are synthetic: nothing in them needs hiding
-_OPEN_KEY = base64.urlsafe_b64encode(b"vtflow-stories-hold-no-secrets.." )
+_OPEN_KEY = base64.urlsafe_b64encode(b"vtflow-stories-hold-no-secrets..")
 
 
 class VirtualClock:
@@ -166,7 +166,7 @@ class _Player:
         rungs: list[dict[str, Any]] = []
         repeats: list[dict[str, Any]] = []
         timeline: list[tuple[datetime, dict[str, str]]] = []
-        states = {}
+        states: dict[str, Route] = {}
         for name, ref in self._refs.items():
             stored = self._store.read(lambda reader, ref=ref: reader.melding(ref))
             if stored is not None:

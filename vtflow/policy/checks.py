@@ -5,7 +5,7 @@ from typing import get_args
 
 from vtflow.domain.errors import PolicyError
 from vtflow.domain.events import Fact
-from vtflow.domain.norms import Ladder, Norm, Policy
+from vtflow.domain.norms import Ladder, Norm, Policy, Region
 from vtflow.domain.routing import LEGS, STAGES
 
 #: event kinds that a norm or notice may refer to
@@ -89,6 +89,11 @@ def _region(policy: Policy, file: str) -> Iterator[str]:
         yield f"{file}: veilig_thuis: team {region.veilig_thuis!r} does not exist"
     if region.criteria not in policy.criteria:
         yield f"{file}: criteria: {region.criteria!r} is not in criteria.yaml"
+    yield from _roles(region, file)
+    yield from _teams(region, file)
+
+
+def _roles(region: Region, file: str) -> Iterator[str]:
     for role in sorted(NEEDED_ROLES - set(region.roles)):
         yield f"{file}: roles: {role!r} is missing"
     for role, target in region.roles.items():
@@ -97,6 +102,9 @@ def _region(policy: Policy, file: str) -> Iterator[str]:
             if "{team}" not in target and code not in region.teams:
                 yield f"{file}: roles: {role}: team {code!r} does not exist"
                 break
+
+
+def _teams(region: Region, file: str) -> Iterator[str]:
     for team in region.teams.values():
         for other in (team.coordinator, team.manager):
             if other and other not in region.teams:

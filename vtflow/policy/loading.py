@@ -13,8 +13,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from vtflow.domain.errors import BadInput, PolicyError
-from vtflow.domain.melding import Urgency
 from vtflow.domain.gemeenten import slug_of
+from vtflow.domain.melding import Urgency
 from vtflow.domain.norms import (
     Criteria,
     Criterion,
@@ -164,7 +164,7 @@ def _windows(texts: list[str]) -> list[tuple[time, time]]:
     return found
 
 
-def _office(office_id: str, calendar: shapes.CalendarShape, hours: Mapping[str, list[str]]) -> OfficeCalendar:
+def _office(office_id: str, calendar: shapes.CalendarShape, hours: shapes.Hours) -> OfficeCalendar:
     try:
         return OfficeCalendar.build(
             id=office_id,

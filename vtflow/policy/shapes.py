@@ -11,6 +11,7 @@ from vtflow.terms import Basis
 Scalar = str | int | bool
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Length = Annotated[str, Field(pattern=r"^\d+(h|oh|d|wd|w|m)$")]
+Hours = dict[Literal["ma", "di", "wo", "do", "vr", "za", "zo"], list[str]]
 
 
 class Shape(BaseModel):
@@ -139,7 +140,7 @@ class CalendarShape(Shape):
     """Opening hours of a region's office: weekday -> windows like "08:30-17:00"."""
 
     version: str
-    hours: dict[Literal["ma", "di", "wo", "do", "vr", "za", "zo"], list[str]]
+    hours: Hours
     open_on: list[date] = []
     closed: dict[date, str] = {}
 
@@ -153,7 +154,7 @@ class TeamShape(Shape):
     staff: list[str] = []
     coordinator: str = ""
     manager: str = ""
-    hours: dict[Literal["ma", "di", "wo", "do", "vr", "za", "zo"], list[str]] | None = None
+    hours: Hours | None = None
 
 
 class RegionShape(Shape):

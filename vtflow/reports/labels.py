@@ -35,12 +35,10 @@ def label(event: e.Event, policy: Policy) -> str:
 
 
 def _told(fact: e.Fact, policy: Policy) -> str:
-    handed = _handover(fact, policy)
-    if handed:
-        return handed
-    waited = _waiting(fact, policy)
-    if waited:
-        return waited
+    return _handover(fact, policy) or _waiting(fact, policy) or _joining(fact) or _judged(fact, policy) or fact.kind
+
+
+def _joining(fact: e.Fact) -> str:
     match fact:
         case e.MeldingJoined():
             return f"Gevoegd bij {fact.to}"
@@ -48,6 +46,12 @@ def _told(fact: e.Fact, policy: Policy) -> str:
             return f"Melding {fact.ref} gevoegd" + (": de beoordeling gaat weer open" if fact.reopens else "")
         case e.JoinUndone():
             return f"Melding {fact.ref} weer gesplitst"
+        case _:
+            return ""
+
+
+def _judged(fact: e.Fact, policy: Policy) -> str:
+    match fact:
         case e.VeiligheidChecked():
             return f"Directe veiligheidscheck: {'acuut onveilig' if fact.acuut else 'niet acuut'}"
         case e.VeiligheidsbeoordelingDecided():
@@ -61,10 +65,10 @@ def _told(fact: e.Fact, policy: Policy) -> str:
         case e.MonitoringRecorded():
             return f"Monitoring {policy.titles.get(fact.moment, fact.moment)}: {fact.resultaat.replace('_', ' ')}"
         case _:
-            return fact.kind
+            return ""
 
 
-def _urgency(acuut: bool) -> str:  # noqa: FBT001  # why: it is the value that is put into words
+def _urgency(acuut: bool) -> str:
     return "spoed" if acuut else "gewoon"
 
 

@@ -14,8 +14,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from vtflow.domain.reference import is_display_code
 from vtflow.web.mailbox import Letter, Mailbox
-from vtflow.web.page import POLICY, error_page, mailbox_page
+from vtflow.web.page import POLICY, error_page, mailbox_page, melding_page
 
 BODY_LIMIT = 64 * 1024  #: bytes of one request
 KEY_HEADER = "X-Vtflow-Sleutel"
@@ -33,12 +34,19 @@ _HEADERS = {
 }
 
 
-def create_app(mailbox: Mailbox, teams: Mapping[str, str], allowed_hosts: Sequence[str] = LOCAL_HOSTS) -> FastAPI:
+def create_app(
+    mailbox: Mailbox,
+    teams: Mapping[str, str],
+    allowed_hosts: Sequence[str] = LOCAL_HOSTS,
+    melding: Callable[[str], Mapping[str, Any] | None] | None = None,
+) -> FastAPI:
     """Make the application.
 
     Args:
         mailbox: Where messages are kept.
         teams: Code and title of every team that may receive.
+        melding: Returns what may be shown of a melding by display code, None when there is none;
+            left out, the page of a melding does not exist.
         allowed_hosts: Names under which it may be asked for; others are refused, so that a
             page from elsewhere cannot read it under a name of its own.
     """
@@ -49,7 +57,19 @@ def create_app(mailbox: Mailbox, teams: Mapping[str, str], allowed_hosts: Sequen
     app.exception_handler(RequestValidationError)(_show_error)
     _add_pages(app, mailbox, teams)
     _add_door(app, mailbox, teams)
+    if melding is not None:
+        _add_melding(app, melding)
     return app
+
+
+def _add_melding(app: FastAPI, melding: Callable[[str], Mapping[str, Any] | None]) -> None:
+    def show(ref: str) -> HTMLResponse:
+        facts = melding(ref) if is_display_code(ref) else None
+        if facts is None:
+            raise HTTPException(404, "Er is geen melding met dit kenmerk.")
+        return HTMLResponse(melding_page(facts))
+
+    app.get("/melding/{ref}")(show)
 
 
 def _add_pages(app: FastAPI, mailbox: Mailbox, teams: Mapping[str, str]) -> None:
@@ -148,6 +168,6 @@ async def _show_error(request: Request, error: Exception) -> Response:
         status, text = error.status_code, error.detail
     elif isinstance(error, StarletteHTTPException):
         status, text = error.status_code, "Dit adres bestaat niet."
-    if request.url.path == "/postvak":
+    if request.url.path == "/postvak" or request.url.path.startswith("/melding/"):
         return HTMLResponse(error_page(text), status)
     return JSONResponse({"fout": text}, status)

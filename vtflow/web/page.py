@@ -69,6 +69,11 @@ def mailbox_page(
     )
 
 
+def melding_page(facts: Mapping[str, Any]) -> str:
+    """Return the page of one melding: where it stands, its terms and its timeline."""
+    return _environment().get_template("melding.html.j2").render(style=_STYLE, facts=facts)
+
+
 def error_page(text: str) -> str:
     """Return a small page with one sentence and the way back."""
     page = _environment().get_template("fout.html.j2")

@@ -1,0 +1,52 @@
+"""One melding as a person reads it: where it stands, all its terms, its timeline. Codes and dates only."""
+
+from typing import Any
+
+from vtflow.domain.routing import STAGES
+from vtflow.engine import Policies
+from vtflow.ports import Reader, Store, WaitRow
+from vtflow.reports.labels import label, local
+from vtflow.reports.route_view import team_title
+
+
+def melding_facts(store: Store, policies: Policies, ref: str) -> dict[str, Any] | None:
+    """Return the facts of a melding; None when there is none with this reference."""
+    return store.read(lambda reader: _facts(reader, policies, ref))
+
+
+def _facts(reader: Reader, policies: Policies, ref: str) -> dict[str, Any] | None:
+    stored = reader.melding(ref)
+    if stored is None:
+        return None
+    route = stored.route
+    policy = policies.policy(route.region)
+    return {
+        "ref": route.ref,
+        "staat": route.state.value,
+        "fase": STAGES[route.state].title,
+        "gemeente": route.gemeente,
+        "verantwoordelijk": team_title(route.responsible, policy),
+        "aan_zet": team_title(route.aan_zet, policy) if route.aan_zet else "niemand",
+        "ontvangen_op": local(route.received_at),
+        "spoed": route.acuut,
+        "gevoegd_bij": route.joined_to,
+        "gevoegd": list(route.joined),
+        "termijnen": [_wait(wait, policy.titles.get(wait.norm, "")) for wait in reader.waits(ref)],
+        "tijdlijn": [
+            {"op": local(event.at), "wat": label(event, policy), "door": event.by} for event, _ in reader.events(ref)
+        ],
+    }
+
+
+def _wait(wait: WaitRow, title: str) -> dict[str, Any]:
+    return {
+        "norm": wait.norm,
+        "titel": title,
+        "bij": wait.holder,
+        "begonnen": local(wait.opened_at),
+        "te_laat_vanaf": local(wait.limit_at),
+        "niveau": wait.level,
+        "verstreken": wait.breached,
+        "beeindigd": local(wait.closed_at) if wait.closed_at else None,
+        "op_tijd": wait.in_time,
+    }

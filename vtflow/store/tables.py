@@ -1,0 +1,330 @@
+"""The tables of the record. Classes name the columns; queries go through SQLAlchemy Core on `table(…)`.
+
+Instants are integer microseconds in UTC. Keys are integers; the display code is an index beside them.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, column, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_BIG = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment as whole microseconds since 1970 in UTC; refuses a naive one."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Turn a moment into microseconds."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            naive = f"{value.isoformat()} has no time zone; the store takes aware instants only"
+            raise ValueError(naive)
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Turn microseconds into a moment in UTC."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def _id() -> Any:
+    return Field(default=None, sa_column=Column(_BIG, primary_key=True))
+
+
+def _melding(*, primary_key: bool = False, index: bool = False) -> Any:
+    return Field(sa_column=Column(_BIG, ForeignKey("melding.id"), primary_key=primary_key, nullable=False, index=index))
+
+
+def _instant(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_type=Instant, nullable=nullable)
+
+
+def _number() -> Any:
+    return Field(default=0, sa_type=BigInteger)
+
+
+class MeldingRow(SQLModel, table=True):
+    """A melding as it stands: its snapshot, and the columns that queues and lists select by."""
+
+    __tablename__ = "melding"
+    __table_args__ = (
+        Index(
+            "ix_melding_due",
+            "next_moment",
+            "id",
+            sqlite_where=text("next_moment IS NOT NULL"),
+            postgresql_where=text("next_moment IS NOT NULL"),
+        ),
+        Index(
+            "ix_melding_household",
+            "region",
+            "household",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_melding_stale",
+            "changed_at",
+            "id",
+            sqlite_where=text("group_version > shown_version"),
+            postgresql_where=text("group_version > shown_version"),
+        ),
+    )
+    id: int | None = _id()
+    ref: str = Field(unique=True)
+    root_id: int = Field(sa_column=Column(_BIG, ForeignKey("melding.id"), nullable=False, index=True))
+    region: str
+    gemeente: str
+    household: str
+    state: str
+    responsible: str
+    aan_zet: str
+    received_at: datetime = _instant()
+    closed_at: datetime | None = _instant(nullable=True)
+    version: int
+    group_version: int = _number()
+    next_moment: datetime | None = _instant(nullable=True)
+    head: bytes
+    snapshot: str = Field(sa_type=Text)
+    changed_at: datetime = _instant()
+    armed_number: int = 0
+    armed_kind: str = ""
+    armed_at: datetime | None = _instant(nullable=True)
+    armed_since: int = _number()
+    shown_version: int = _number()
+    shown_route_run: str | None = None
+    shown_leg_run: str | None = None
+    shown_leg_number: int = 0
+    shown_digests: str = Field(default="{}", sa_type=Text)
+
+
+class EventRow(SQLModel, table=True):
+    """A fact, for good: a trigger refuses to change or remove it."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("melding_id", "seq"),)
+    id: int | None = _id()
+    melding_id: int = _melding()
+    seq: int
+    since: int = _number()
+    kind: str
+    at: datetime = _instant()
+    recorded_at: datetime = _instant()
+    payload: str = Field(sa_type=Text)
+    hash: bytes
+
+
+class WaitTable(SQLModel, table=True):
+    """A wait, open or closed."""
+
+    __tablename__ = "wait"
+    __table_args__ = (
+        Index(
+            "ix_wait_open",
+            "holder",
+            "limit_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+    melding_id: int = _melding(primary_key=True)
+    no: int = Field(primary_key=True)
+    norm: str
+    leg: str
+    holder: str
+    opened_at: datetime = _instant()
+    limit_at: datetime = _instant()
+    level: int
+    breached: bool
+    closed_at: datetime | None = _instant(nullable=True)
+    how: str
+    in_time: bool | None = None
+
+
+class ResponsibilityRow(SQLModel, table=True):
+    """Who was responsible from when until when; at most one without an end a melding."""
+
+    __tablename__ = "responsibility"
+    __table_args__ = (
+        Index(
+            "ux_responsibility_open",
+            "melding_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+    id: int | None = _id()
+    melding_id: int = _melding(index=True)
+    team: str
+    since: datetime = _instant()
+    until: datetime | None = _instant(nullable=True)
+
+
+class OverdrachtRow(SQLModel, table=True):
+    """An overdracht; at most one open one a melding and receiver."""
+
+    __tablename__ = "overdracht"
+    __table_args__ = (
+        Index(
+            "ux_overdracht_open",
+            "melding_id",
+            "aan",
+            unique=True,
+            sqlite_where=column("is_open"),
+            postgresql_where=column("is_open"),
+        ),
+    )
+    melding_id: int = _melding(primary_key=True)
+    no: int = Field(primary_key=True)
+    aan: str
+    soort: str
+    state: str
+    offered_at: datetime = _instant()
+    is_open: bool
+
+
+class BookingRow(SQLModel, table=True):
+    """Office time booked to one holder."""
+
+    __tablename__ = "booking"
+    id: int | None = _id()
+    melding_id: int = _melding(index=True)
+    holder: str
+    since: datetime = _instant()
+    until: datetime = _instant()
+    seconds: int
+
+
+class NoteRow(SQLModel, table=True):
+    """Free text of one event; may be erased."""
+
+    __tablename__ = "note"
+    melding_id: int = _melding(primary_key=True)
+    seq: int = Field(primary_key=True)
+    text: str
+
+
+class SendingRow(SQLModel, table=True):
+    """What goes to a channel in one piece."""
+
+    __tablename__ = "sending"
+    __table_args__ = (
+        Index(
+            "ix_sending_busy",
+            "next_at",
+            sqlite_where=text("status = 'bezig'"),
+            postgresql_where=text("status = 'bezig'"),
+        ),
+    )
+    id: int | None = _id()
+    key: str = Field(unique=True)
+    team: str
+    channel: str
+    urgency: str
+    attempts: int
+    unknowns: int
+    next_at: datetime | None = _instant(nullable=True)
+    lease: datetime | None = _instant(nullable=True)
+    status: str
+
+
+class OutboxTable(SQLModel, table=True):
+    """One message for one channel of one team."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("key", "channel"),
+        Index("ix_outbox_wait", "ref", "wait"),
+        Index(
+            "ix_outbox_waiting",
+            "deliver_at",
+            sqlite_where=text("status = 'wacht' AND sending_id IS NULL"),
+            postgresql_where=text("status = 'wacht' AND sending_id IS NULL"),
+        ),
+    )
+    id: int | None = _id()
+    key: str
+    ref: str
+    team: str
+    channel: str
+    kind: str
+    role: str
+    urgency: str
+    at: datetime = _instant()
+    deliver_at: datetime = _instant()
+    wait: int
+    norm: str
+    rung: str
+    holder: str
+    limit: str
+    late: bool
+    status: str
+    lapsed: bool = False
+    sending_id: int | None = Field(sa_column=Column(_BIG, ForeignKey("sending.id"), nullable=True, index=True))
+
+
+class AttemptRow(SQLModel, table=True):
+    """One attempt to deliver a sending."""
+
+    __tablename__ = "attempt"
+    id: int | None = _id()
+    sending_id: int = Field(sa_column=Column(_BIG, ForeignKey("sending.id"), nullable=False, index=True))
+    at: datetime = _instant()
+    result: str
+
+
+class AnswerRow(SQLModel, table=True):
+    """The answer that a command gave under its idempotency key."""
+
+    __tablename__ = "answer"
+    id: int | None = _id()
+    key: str = Field(unique=True)
+    ref: str
+    answer: str
+
+
+class LinkRow(SQLModel, table=True):
+    """Where a source reference went, by pseudonym."""
+
+    __tablename__ = "link"
+    id: int | None = _id()
+    kenmerk: str = Field(unique=True)
+    content: str
+    cipher: bytes
+    ref: str
+
+
+class ClockRow(SQLModel, table=True):
+    """The anchor of a clock that all processes share; one row at most."""
+
+    __tablename__ = "clock"
+    id: int = Field(primary_key=True)
+    real_at: datetime = _instant()
+    domain_at: datetime = _instant()
+    scale: float
+
+
+class MetaRow(SQLModel, table=True):
+    """What is true of the database as a whole, such as its instance id."""
+
+    __tablename__ = "meta"
+    key: str = Field(primary_key=True)
+    value: str
+
+
+def table(model: type[SQLModel]) -> Table:
+    """Return the table of a class."""
+    return cast("Table", model.__table__)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+
+
+METADATA = SQLModel.metadata
