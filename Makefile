@@ -26,7 +26,7 @@ test-long: $(VENV)/.ready-dev ## Run every test, faults and figures included
 	$(BIN)/python -m pytest --hypothesis-profile=long
 
 bench: $(VENV)/.ready-dev ## Measure the speed aims and print them
-	$(BIN)/python -m pytest -q -s tests/bench
+	@for program in tests/bench/bench_*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
 
 check: $(VENV)/.ready-dev ## Lint, format, types and import contracts
 	$(BIN)/ruff check

@@ -1,12 +1,30 @@
 """Forms for people: each hands its fields to one use case and shows what came of it."""
 
 import asyncio
+from collections.abc import Sequence
 
-from prefect import flow, runtime
-from prefect.states import Completed, Failed, State
+from prefect import flow
+from prefect.client.schemas.objects import State, StateType
+from prefect.context import get_run_context
 
+from flows import REF, choice
+from vtflow.orchestrate.api import Json
 from vtflow.orchestrate.context import Refused, current
-from vtflow.orchestrate.provision import ESCALATE
+from vtflow.orchestrate.provision import DeploymentSpec
+
+ESCALATE = "escaleren"
+_LEVEL: Json = {
+    "type": "integer",
+    "title": "Niveau",
+    "description": "1 herinnering, 2 coördinator, 3 manager, 4 bestuur",
+    "enum": [1, 2, 3, 4],
+}
+
+
+def escalation_spec(reasons: Sequence[str], staff: Sequence[str]) -> DeploymentSpec:
+    """Return the form `escaleren` with its choices: reason codes, and `<team>.<code>` of those who may act."""
+    fields = {"ref": REF, "level": _LEVEL, "reason": choice("Reden", reasons), "staff": choice("Medewerker", staff)}
+    return DeploymentSpec(ESCALATE, "Brengt een melding met de hand naar een hoger niveau.", ("formulier",), fields)
 
 
 @flow(name=ESCALATE, log_prints=False, persist_result=False)
@@ -19,9 +37,9 @@ async def escalate(ref: str, level: int, reason: str, staff: str) -> State:
         reason: Reden van de escalatie.
         staff: Medewerker die escaleert, team en code.
     """
-    key = str(runtime.flow_run.id)
+    key = str(get_run_context().model_dump()["flow_run"]["id"])
     try:
         await asyncio.to_thread(current().escalate, ref, level, reason, staff, key)
     except Refused as error:
-        return Failed(name=f"Geweigerd: {error}")
-    return Completed(name=f"Geëscaleerd naar niveau {level}")
+        return State(type=StateType.FAILED, name=f"Geweigerd: {error}")
+    return State(type=StateType.COMPLETED, name=f"Geëscaleerd naar niveau {level}")

@@ -1,12 +1,22 @@
 """Intake from the window: one file of the inbox folder becomes routes."""
 
 import asyncio
+from collections.abc import Sequence
 
 from prefect import flow
-from prefect.states import Completed, Failed, State
+from prefect.client.schemas.objects import State, StateType
 
+from flows import choice
 from vtflow.orchestrate.context import Refused, current
-from vtflow.orchestrate.provision import INTAKE
+from vtflow.orchestrate.provision import DeploymentSpec
+
+INTAKE = "meldingen-innemen"
+
+
+def intake_spec(files: Sequence[str]) -> DeploymentSpec:
+    """Return the form `meldingen-innemen`; `files` are the names now in the inbox folder."""
+    fields = {"file": choice("Bestand", files)}
+    return DeploymentSpec(INTAKE, "Neemt een bestand uit de map 'inbox' in.", ("formulier",), fields)
 
 
 @flow(name=INTAKE, log_prints=False, persist_result=False)
@@ -18,8 +28,9 @@ async def take_in(file: str) -> State:
     """
     context = current()
     if file not in context.inbox():
-        return Failed(name=f"Geweigerd: bestand {file} staat niet in de map 'inbox'")
+        return State(type=StateType.FAILED, name=f"Geweigerd: {file} staat niet in de map 'inbox'")
     try:
-        return Completed(name=await asyncio.to_thread(context.import_file, file))
+        result = await asyncio.to_thread(context.import_file, file)
     except Refused as error:
-        return Failed(name=f"Geweigerd: {error}")
+        return State(type=StateType.FAILED, name=f"Geweigerd: {error}")
+    return State(type=StateType.COMPLETED, name=result)

@@ -4,20 +4,27 @@ import asyncio
 import logging
 import threading
 from collections.abc import Sequence
+from contextlib import aclosing
 from itertools import groupby
 
 from prefect import flow
-from prefect.states import Completed, State
+from prefect.client.schemas.objects import State, StateType
 
-from vtflow.orchestrate.api import WindowUnavailable
+from vtflow.orchestrate.api import WindowUnavailable, state
 from vtflow.orchestrate.context import current
-from vtflow.orchestrate.provision import WATCHDOG
+from vtflow.orchestrate.provision import DeploymentSpec
 from vtflow.orchestrate.repair import Repair
 
 _log = logging.getLogger(__name__)
 
+WATCHDOG = "waakhond"
 _HEARTBEAT_SECONDS = 3600.0
 _PAGES_PER_ROUND = 5  #: of 200 routes; keeps a round short with thousands of routes
+
+
+def watchdog_spec() -> DeploymentSpec:
+    """Return the deployment that shows the rounds of the watchdog, and starts one by hand."""
+    return DeploymentSpec(WATCHDOG, "Haalt achterstand in en herstelt wat in dit venster ontbreekt.", ("beheer",))
 
 
 @flow(name=WATCHDOG, log_prints=False, persist_result=False)
@@ -25,7 +32,7 @@ async def watch_once() -> State:
     """Do one round by hand, over all routes."""
     context = current()
     await asyncio.to_thread(context.tick)
-    return Completed(name=_verdict(await context.repairer.round()))
+    return State(type=StateType.COMPLETED, name=_verdict(await context.repairer.round()))
 
 
 class Watchdog:
@@ -44,7 +51,7 @@ class Watchdog:
 
     async def run(self, stop: threading.Event) -> None:
         """Watch until `stop` is set; each round stands alone and none of them ends the loop."""
-        async with current().window.api:
+        async with aclosing(current().window.api):
             while not stop.is_set():
                 await self.round()
                 await asyncio.to_thread(stop.wait, self._interval)
@@ -72,7 +79,11 @@ class Watchdog:
         if not repairs and now < self._beat_at:
             return
         self._beat_at = now + self._heartbeat
-        await current().window.record_watch(_verdict(repairs), [f"| {item.ref} | {item.what} |" for item in repairs])
+        window, name = current().window, _verdict(repairs)
+        run = await window.create_run(WATCHDOG, {"name": name, "state": state("COMPLETED", name)})
+        if repairs:
+            lines = ("| Melding | Hersteld |", "| --- | --- |", *(f"| {item.ref} | {item.what} |" for item in repairs))
+            await window.write_page(str(run["id"]), WATCHDOG, "Wat de waakhond herstelde", "\n".join(lines))
 
 
 def _verdict(repairs: Sequence[Repair]) -> str:

@@ -195,9 +195,7 @@ class Engine:
         known = self._known(unit, new, origin)
         if known is not None:
             return known
-        context = Context(
-            now, new.received_at, new.by, new.assurance, policy, with_note=bool(new.command.toelichting)
-        )
+        context = Context(now, new.received_at, new.by, new.assurance, policy, with_note=bool(new.command.toelichting))
         draft = Draft(None, context)
         register(draft, new.command, self._around.new_ref(), slug)
         household = self._around.seal.household(new.command.huishouden)
@@ -206,13 +204,12 @@ class Engine:
         if root_ref is not None:
             group = unit.group(root_ref)
             root = Draft(group[0].route, replace(context, with_note=False))
+            settle(root, new.received_at)
             join(draft, root)
             work = [_Work(group[0], root), *work]
         for item in work:
             settle(item.draft, now)
-        answer = Answer(
-            draft.route.ref, draft.route.state.value, _kinds(draft.events), draft.route.joined_to or ""
-        )
+        answer = Answer(draft.route.ref, draft.route.state.value, _kinds(draft.events), draft.route.joined_to or "")
         batch = replace(
             self._changes(work, policy, household),
             answers=((new.key, answer.ref, answer.to_json()),) if new.key else (),
@@ -227,7 +224,14 @@ class Engine:
         return (Link(origin.kenmerk, origin.content, cipher, ref),)
 
     def do(
-        self, ref: str, command: c.Command, by: str, *, at: datetime | None = None, key: str = "", assurance: str = "cli"
+        self,
+        ref: str,
+        command: c.Command,
+        by: str,
+        *,
+        at: datetime | None = None,
+        key: str = "",
+        assurance: str = "cli",
     ) -> Answer:
         """Carry out a command on a melding, once: the same key gives the first answer again.
 

@@ -1,18 +1,57 @@
 """Commands over files: import meldingen, play a story."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.importing import import_file
 from vtflow.play import play, read_story
 from vtflow.policy import PolicyBook
+from vtflow.wiring import open_app
 
 
 def add(app: typer.Typer) -> None:
     """Add the commands."""
+    app.command("import")(import_meldingen)
     app.command("play")(play_story)
+
+
+def import_meldingen(
+    file: Annotated[Path, typer.Argument(help="CSV of JSON-regels")],
+    region: Annotated[str, typer.Option(help="regio; leeg: de ingestelde")] = "",
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="alleen tonen wat er zou gebeuren")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Neem meldingen in uit een bestand; afgekeurde regels gaan met reden naar BESTAND.rejected.csv."""
+    app = open_app(create=True)
+    report = import_file(
+        app.engine,
+        app.store,
+        app.seal,
+        region or app.region,
+        file,
+        now=app.clock.now(),
+        dry_run=dry_run,
+        progress=None if as_json else _progress,
+    )
+    if as_json:
+        print_json(report.counts())
+        return
+    say(
+        f"{report.read} gelezen: {report.imported} nieuwe routes, {report.joined} gevoegd, "
+        f"{report.unchanged} ongewijzigd, {report.rejected} afgekeurd{' (proef: niets veranderd)' if dry_run else ''}"
+    )
+    if report.rejected_file is not None:
+        say(f"afgekeurde regels met reden: {report.rejected_file}")
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{done} van {total} " + ("\n" if done >= total else ""))
 
 
 def play_story(

@@ -60,9 +60,7 @@ def route_diagram() -> None:
 
 
 @regions_app.callback()
-def regions(
-    context: typer.Context, *, as_json: Annotated[bool, typer.Option("--json")] = False
-) -> None:
+def regions(context: typer.Context, *, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Toon de ingerichte regio's."""
     if context.invoked_subcommand is not None:
         return

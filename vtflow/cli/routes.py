@@ -66,7 +66,7 @@ def show(ref: Ref, *, as_json: AsJson = False) -> None:
     print_table("Tijdlijn", ("wanneer", "wat", "door"), (line.values() for line in facts["tijdlijn"]))
 
 
-def list_routes(  # noqa: PLR0913  # why: each is a filter of the stable command line
+def list_routes(
     gemeente: Annotated[str, typer.Option(help="alleen deze gemeente")] = "",
     team: Annotated[str, typer.Option(help="alleen waar dit team aan zet is")] = "",
     staat: Annotated[str, typer.Option(help="alleen deze staat")] = "",
@@ -109,9 +109,7 @@ def explain(ref: Ref, *, as_json: AsJson = False) -> None:
     say(explain_text(found))
 
 
-def find(
-    kenmerk: Annotated[str, typer.Argument(help="bronkenmerk van de melder")], *, as_json: AsJson = False
-) -> None:
+def find(kenmerk: Annotated[str, typer.Argument(help="bronkenmerk van de melder")], *, as_json: AsJson = False) -> None:
     """Zoek de melding bij een bronkenmerk."""
     app = open_app()
     link = app.store.read(lambda reader: reader.find(app.seal.kenmerk(kenmerk)))
@@ -152,8 +150,8 @@ def escalate(  # noqa: PLR0913  # why: each is an option of the stable command l
     by: By,
     note: Annotated[str, typer.Option("--note", help="toelichting, zonder persoonsgegevens")] = "",
     norm: Annotated[str, typer.Option("--norm", help="welke termijn; leeg: de leidende")] = "",
-    key: Key = "",
     *,
+    key: Key = "",
     as_json: AsJson = False,
 ) -> None:
     """Escaleer met de hand naar een niveau van de ladder."""
@@ -223,7 +221,7 @@ def _fields(data: str) -> dict[str, Any]:
         text = f"--data is geen JSON (teken {error.pos}): {error.msg}"
         raise BadInput(text) from error
     if not isinstance(fields, dict):
-        text = '--data moet een JSON-object zijn, bv. \'{"acuut": false}\''
+        text = "--data moet een JSON-object zijn, bv. '{\"acuut\": false}'"
         raise BadInput(text)
     return {str(name): value for name, value in fields.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
@@ -243,5 +241,3 @@ def _validated(kind: type[Command], fields: dict[str, Any]) -> Command:
         known = ", ".join(kind.model_fields)
         text = f"{kind.name}: {faults}. Velden: {known}"
         raise BadInput(text) from error
-
-

@@ -11,7 +11,19 @@ import typer
 from vtflow.cli.output import print_json, say
 from vtflow.domain.errors import BadInput
 from vtflow.policy import PolicyBook
-from vtflow.terms import AMSTERDAM, LEGAL, Basis, Due, Explanation, LegalCalendar, Length, OfficeCalendar, Rule, due, explain
+from vtflow.terms import (
+    AMSTERDAM,
+    LEGAL,
+    Basis,
+    Due,
+    Explanation,
+    LegalCalendar,
+    Length,
+    OfficeCalendar,
+    Rule,
+    due,
+    explain,
+)
 from vtflow.terms.zone import is_doubled, is_skipped
 
 BATCH_COLUMNS = ("from", "length", "basis", "calendar", "roll")

@@ -14,7 +14,7 @@ from vtflow.domain import handover, ladder
 from vtflow.domain.draft import SYSTEEM, Draft
 from vtflow.domain.errors import Refused
 from vtflow.domain.melding import State, Wait
-from vtflow.domain.routing import IEDEREEN, ONTVANGER, require_move
+from vtflow.domain.routing import IEDEREEN, ONTVANGER, VEILIG_THUIS, require_move
 
 #: states in which Veilig Thuis had ended its own work: a new melding about the household reopens the assessment
 _REOPENS = frozenset({State.TERUGGEKOPPELD, State.MONITORING})
@@ -50,7 +50,7 @@ def decide(case: Case, command: c.Command) -> None:
 def require_actor(draft: Draft, by: str) -> None:
     """Check that the staff member exists and that the command is theirs to give.
 
-    Veilig Thuis may record an answer that a receiver gave by other means.
+    Veilig Thuis may record an answer that a receiver gave by other means; its coordinators may do what Veilig Thuis may.
 
     Raises:
         Refused: the command belongs to another team.
@@ -59,6 +59,8 @@ def require_actor(draft: Draft, by: str) -> None:
     region, route = draft.context.policy.region, draft.route
     team = region.team_of(draft.context.by)
     if by == IEDEREEN or team.kind == "veilig_thuis":
+        return
+    if by == VEILIG_THUIS and team.code == region.team(route.veilig_thuis).coordinator:
         return
     if by == ONTVANGER and route.overdracht is not None and team.code == route.overdracht.aan:
         return

@@ -145,10 +145,10 @@ class Draft:
 def rungs(ladder: Ladder, limit: Due, length: Length, policy: Policy) -> tuple[Rung, ...]:
     """Give the steps of a ladder their moments for one wait, oldest first: steps, repeats, coordinator task.
 
-    A term of no working days has only its limit to stand on, so it starts at 100 %.
+    A term of no working days has only its limit to stand on: the rung at 100 %, then the repeats.
     """
     legal, office = policy.legal, policy.region.office
-    steps = [s for s in ladder.steps if length.count or s.percent >= 100]
+    steps = [s for s in ladder.steps if length.count or s.percent == 100]
     at = moments(limit, length, [s.percent for s in steps], legal, office)
     numbered = {50: 1, 80: 2, 100: 3, 150: 4}
     found = [
@@ -156,9 +156,10 @@ def rungs(ladder: Ladder, limit: Due, length: Length, policy: Policy) -> tuple[R
         for s, moment in zip(steps, at, strict=True)
     ]
     later = repeat_moments(limit, length, legal, office, every_workdays=ladder.repeat_every, count=ladder.repeats + 1)
-    last, task = ladder.steps[-1], ladder.task
+    last, task = steps[-1], ladder.task
     for number, moment in enumerate(later[:-1], 1):
-        found.append(Rung(4, last.percent, f"herhaling-{number}", moment, last.urgency, last.audience))
+        level = numbered[last.percent]
+        found.append(Rung(level, last.percent, f"herhaling-{number}", moment, last.urgency, last.audience))
     found.append(Rung(5, task.percent, "coordinatortaak", later[-1], task.urgency, task.audience))
     return tuple(found)
 

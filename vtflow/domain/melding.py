@@ -49,7 +49,7 @@ class Sent(StrEnum):
 class Rung:
     """One rung of a ladder, with its moment, as copied into a wait when it opened."""
 
-    level: int  #: 1..4 for 50/80/100/150 %; repeats stay on 4, the coordinator task is 5
+    level: int  #: 1..4 for 50/80/100/150 %; repeats stay on the last one, the coordinator task is 5
     percent: int
     name: str  #: "50", "80", "100", "150", "herhaling-1" ... "coordinatortaak"
     at: datetime  #: instant in UTC
@@ -75,6 +75,7 @@ class Wait:
     limit_at: datetime  #: exclusive: in time iff answered before it
     certain: bool = True
     calendar: str  #: id and version of the calendar that gave the limit
+    zone: str = "Europe/Amsterdam"  #: in which `due_on` is a date
     ladder: tuple[Rung, ...]
     reached: int = 0  #: how many rungs of `ladder` have been recorded
     breached: bool = False  #: the limit passed while it was open; permanent

@@ -14,6 +14,8 @@ from vtflow.domain.norms import Policy, matches
 
 EMPTY_TARGET = "leeg-doel"
 OPERATIES = "operaties"
+#: roles that the receiver of the current overdracht fills
+RECEIVER_ROLES = frozenset({"ontvanger", "coordinator_ontvanger", "manager_ontvanger"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ def messages(event: e.Event, route: Route, policy: Policy) -> list[Message]:
         name = f"{rung.name}-hand" if fact.by_hand else rung.name
         return [
             Message(
-                key=f"{route.ref}/{wait.no}/{name}/{team}",
+                key=f"{route.ref}/{wait.no}/{name}/{kind}/{team}",
                 ref=route.ref,
                 team=team,
                 kind=kind,
@@ -86,7 +88,8 @@ def _limit(wait: Wait) -> str:
 def _targets(roles: tuple[str, ...], route: Route, policy: Policy, kind: str) -> list[tuple[str, str, str]]:
     """Resolve roles to teams: (role, team, kind), one a team; a role that leads nowhere alerts operations."""
     found: dict[str, tuple[str, str, str]] = {}
-    for role in roles:
+    # why: without an overdracht nobody is the receiver, and that is as it should be
+    for role in (r for r in roles if route.overdracht is not None or r not in RECEIVER_ROLES):
         team = resolve(role, route, policy)
         if team is None:
             found.setdefault(f"!{role}", (role, policy.region.roles[OPERATIES], f"{EMPTY_TARGET}-{role}"))

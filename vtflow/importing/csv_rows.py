@@ -32,7 +32,7 @@ def read_header(line: Line) -> Header:
         raise FileRefused(text)
     delimiter = ";" if ";" in line.text else ","
     try:
-        cells = next(csv.reader((line.text,), delimiter=delimiter, strict=True), [])
+        cells = next(csv.reader((line.text,), delimiter=delimiter, strict=True), list[str]())
         columns = tuple(clean(cell).lower() for cell in cells)
     except (csv.Error, Unclean) as error:
         text = f"de eerste regel is geen rij kolomnamen; {expected}"
@@ -118,10 +118,8 @@ def _row(line: Line, text: str, header: Header) -> Row | BadRow:
         return BadRow(line.number, "", (Fault("", "de aanhalingstekens of regeleinden in deze regel kloppen niet"),))
     if len(cells) != len(header.columns):
         few = len(cells) < len(header.columns)
-        reason = (
-            f"de regel heeft {len(cells)} velden, de eerste regel noemt er {len(header.columns)}; "
-            + ("er ontbreken velden" if few else "er zijn velden te veel, of een veld met het scheidingsteken mist quotes")
-        )
+        hint = "er ontbreken velden" if few else "zet een veld met het scheidingsteken tussen aanhalingstekens"
+        reason = f"de regel heeft {len(cells)} velden, de eerste regel noemt er {len(header.columns)}; {hint}"
         place = header.columns.index("bron_kenmerk")
         return BadRow(line.number, shown_kenmerk(cells[place]) if place < len(cells) else "", (Fault("", reason),))
     return cleaned(line, dict(zip(header.columns, cells, strict=True)))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from vtflow.importing.csv_rows import cleaned
 from vtflow.importing.lines import Line
@@ -28,18 +28,12 @@ def json_rows(source: Iterator[Line]) -> Iterator[Row | BadRow]:
 
 def _row(line: Line) -> Row | BadRow:
     try:
-        found = _DECODER.decode(line.text)
+        found = _object_in(line.text)
     except _Malformed as malformed:
         return BadRow(line.number, "", (Fault("", str(malformed)),))
-    except RecursionError:
-        return BadRow(line.number, "", (Fault("", "de haken zijn te diep genest; één plat object per regel"),))
-    except ValueError:
-        return BadRow(line.number, "", (Fault("", "dit is geen geldige JSON; verwacht wordt één object per regel"),))
-    if not isinstance(found, dict):
-        return BadRow(line.number, "", (Fault("", "verwacht wordt één object per regel, tussen { en }"),))
     cells: dict[str, str] = {}
     faults: list[Fault] = []
-    for name, value in found.items():  # pyright: ignore[reportUnknownVariableType]  # JSON is checked here
+    for name, value in found.items():
         if name not in COLUMNS:
             faults.append(Fault("", "er staat een onbekend veld in; verwacht worden: " + ", ".join(COLUMNS)))
             continue
@@ -52,11 +46,24 @@ def _row(line: Line) -> Row | BadRow:
     if not faults:
         return row
     more = row.faults if isinstance(row, BadRow) else ()
-    return BadRow(line.number, shown_kenmerk(cells.get("bron_kenmerk", "")), (*_once(faults), *more))
+    return BadRow(line.number, shown_kenmerk(cells.get("bron_kenmerk", "")), (*dict.fromkeys(faults), *more))
 
 
-def _once(faults: list[Fault]) -> list[Fault]:
-    return list(dict.fromkeys(faults))
+def _object_in(text: str) -> dict[str, Any]:
+    try:
+        found = _DECODER.decode(text.strip())
+    except _Malformed:
+        raise
+    except RecursionError as error:
+        reason = "de haken zijn te diep genest; verwacht wordt één plat object per regel"
+        raise _Malformed(reason) from error
+    except ValueError as error:
+        reason = "dit is geen geldige JSON; verwacht wordt één object per regel"
+        raise _Malformed(reason) from error
+    if not isinstance(found, dict):
+        reason = "verwacht wordt één object per regel, tussen { en }"
+        raise _Malformed(reason)
+    return cast("dict[str, Any]", found)
 
 
 def _text(name: str, value: object) -> str | None:

@@ -70,8 +70,8 @@ def _refusal(file: BinaryIO, max_bytes: int) -> str:
     if not stat.S_ISREG(found.st_mode):
         return "dit is geen gewoon bestand"
     if found.st_size > max_bytes:
-        mib = 1024 * 1024
-        return f"het bestand is {found.st_size / mib:.1f} MiB groot, hoogstens {max_bytes / mib:g} MiB is toegestaan; splits het"
+        size, most = (round(count / 1024 / 1024, 1) for count in (found.st_size, max_bytes))
+        return f"het bestand is {size:g} MiB groot, hoogstens {most:g} MiB is toegestaan; splits het"
     start = file.read(8)
     file.seek(0)
     if not start:

@@ -14,7 +14,7 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.engine import Answer, Engine, NewMelding
 from vtflow.importing.fields import RowChecker
 from vtflow.importing.rejects import Rejects
-from vtflow.importing.rows import BadRow, Fault
+from vtflow.importing.rows import BadRow, Fault, Row
 from vtflow.importing.source import Source
 from vtflow.importing.text import shown_kenmerk
 from vtflow.ports import Store, Unit
@@ -101,14 +101,17 @@ class _Import:
         good = _Good()
         for row in self.source.rows():
             self.tally.read += 1
-            new = row if isinstance(row, BadRow) else self.checker.check(row)
-            if isinstance(new, BadRow) or isinstance(row, BadRow):
-                self.refuse(new if isinstance(new, BadRow) else row)  # pyright: ignore[reportArgumentType]
+            if isinstance(row, BadRow):
+                self.refuse(row)
                 continue
-            self._remember(good, new, row.line, row.offset)
+            new = self.checker.check(row)
+            if isinstance(new, BadRow):
+                self.refuse(new)
+            else:
+                self._remember(good, new, row)
         return good
 
-    def _remember(self, good: _Good, new: NewMelding, line: int, offset: int) -> None:
+    def _remember(self, good: _Good, new: NewMelding, row: Row) -> None:
         origin = self.engine.origin(self.region, new)
         if origin is None:
             return
@@ -119,11 +122,11 @@ class _Import:
             same = good.contents[first] == content
             what = "dezelfde inhoud" if same else "een andere inhoud; alleen de eerste telt"
             reason = f"dubbel: dit kenmerk staat ook op regel {good.lines[first]}, met {what}"
-            self.refuse(_bad(line, new, reason))
+            self.refuse(_bad(row.line, new, reason))
             return
         good.moments.append(round((new.received_at - _EPOCH).total_seconds() * 1_000_000))
-        good.offsets.append(offset)
-        good.lines.append(line)
+        good.offsets.append(row.offset)
+        good.lines.append(row.line)
         good.contents.append(content)
 
     def again(self, good: _Good, numbers: Sequence[int]) -> list[tuple[int, NewMelding]]:

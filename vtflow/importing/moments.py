@@ -13,7 +13,10 @@ _FORM = re.compile(
 )
 _DATE_ONLY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EXAMPLE = "2026-02-03T10:00"
-_MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+_MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
 
 
 class BadMoment(ValueError):
@@ -47,7 +50,7 @@ def parse_moment(text: str, now: datetime) -> datetime:
     try:
         moment = datetime.combine(on, at, zone).astimezone(UTC)
     except OverflowError as error:
-        raise BadMoment(_too_early(year)) from error
+        raise BadMoment(_too_early(year) if year < now.year else _too_late(now)) from error
     _require_in_range(moment, now)
     return moment
 
@@ -62,7 +65,7 @@ def _date(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
         text = f"maand {month:02} bestaat niet"
         raise BadMoment(text)
-    if not 1 <= year:
+    if year < 1:
         raise BadMoment(_too_early(year))
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
@@ -82,11 +85,11 @@ def _offset(found: "re.Match[str]") -> timezone:
     return timezone(-away if found[9] == "-" else away)
 
 
-def _amsterdam(on: date, at: time) -> "timezone":
+def _amsterdam(on: date, at: time) -> timezone:
     if is_skipped(on, at):
         text = (
-            f"het tijdstip {at:%H:%M} bestaat niet op {on.isoformat()}: die nacht ging de zomertijd in en sprong de klok "
-            "van 02:00 naar 03:00"
+            f"het tijdstip {at:%H:%M} bestaat niet op {on.isoformat()}: die nacht ging de zomertijd in en sprong de "
+            "klok van 02:00 naar 03:00"
         )
         raise BadMoment(text)
     if is_doubled(on, at):
@@ -103,10 +106,13 @@ def _too_early(year: int) -> str:
     return f"het jaar {year:04} is te lang geleden; de kalender begint in {FIRST_YEAR}"
 
 
+def _too_late(now: datetime) -> str:
+    return f"ligt in de toekomst; het is nu {now.astimezone(AMSTERDAM):%Y-%m-%dT%H:%M}"
+
+
 def _require_in_range(moment: datetime, now: datetime) -> None:
     local = moment.astimezone(AMSTERDAM)
     if local.year < FIRST_YEAR:
         raise BadMoment(_too_early(local.year))
     if moment > now:
-        text = f"ligt in de toekomst; het is nu {now.astimezone(AMSTERDAM):%Y-%m-%dT%H:%M}"
-        raise BadMoment(text)
+        raise BadMoment(_too_late(now))

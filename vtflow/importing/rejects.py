@@ -1,4 +1,4 @@
-"""The list of refused rows beside the file, for the clerk: written whole or not at all, safe to open in a spreadsheet."""
+"""The list of refused rows beside the file, for the clerk: whole or not there, safe to open in a spreadsheet."""
 
 import csv
 import os
@@ -107,7 +107,8 @@ class Rejects:
             Path(self._file.name).unlink(missing_ok=True)
 
     def _unwritable(self) -> FileRefused:
-        return FileRefused(f"{self._target} kan niet worden geschreven; zorg voor ruimte en schrijfrecht en begin opnieuw")
+        text = f"{self._target} kan niet worden geschreven; zorg voor ruimte en schrijfrecht en begin opnieuw"
+        return FileRefused(text)
 
 
 def _sync_folder(folder: Path) -> None:

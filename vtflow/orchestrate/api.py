@@ -4,8 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx
 
@@ -13,11 +12,12 @@ Json = dict[str, Any]
 
 PAGE = 200  #: rows that the server gives at most in one answer
 TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELLED", "CRASHED"})
-UNDER_WAY = frozenset({"PENDING", "RUNNING"})
+UNDER_WAY = frozenset({"PENDING", "RUNNING", "PAUSED", "CANCELLING"})
 
 #: Seconds between tries after a busy answer. SQLite refuses a write beside another; Prefect's client would wait 2 s.
 _BUSY_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 _BUSY = frozenset({429, 500, 502, 503, 504})
+_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _UNPROCESSABLE = 401, 403, 404, 422
 _LONG_PAST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -34,44 +34,28 @@ class RequestRefused(ValueError):
 
 
 class PrefectApi:
-    """A connection to one server. Use as an asynchronous context; it belongs to one event loop."""
+    """A connection to one server; it belongs to one event loop."""
 
     def __init__(self, url: str, auth: str | None = None, timeout: float = 20.0) -> None:
         self.url = url
         self.auth = auth  #: `user:password`
-        self._timeout = timeout  #: seconds
         self._csrf: dict[str, str] | None = None
-        self._http = self._new_client()
-
-    def _new_client(self) -> httpx.AsyncClient:
-        user, _, password = (self.auth or "").partition(":")
-        return httpx.AsyncClient(
-            base_url=self.url.rstrip("/"),
-            auth=(user, password) if self.auth else None,
-            timeout=self._timeout,
+        self._http = httpx.AsyncClient(
+            base_url=url.rstrip("/"),
+            auth=httpx.BasicAuth(*auth.split(":", 1)) if auth else None,
+            timeout=timeout,
             limits=httpx.Limits(keepalive_expiry=30),
             trust_env=False,
         )
 
-    async def __aenter__(self) -> Self:
-        if self._http.is_closed:
-            self._http = self._new_client()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def aclose(self) -> None:
+        """Close the connection."""
         await self._http.aclose()
 
     async def request(self, method: str, path: str, body: Json | None = None) -> Any:
         """Send one request and return the decoded answer; None when it is empty.
 
         Every request made here may be repeated: creations carry a key, the others name their outcome.
-
-        Raises:
-            RunNotFound: 404.
-            RequestRefused: the server refuses the content.
-            WindowUnavailable: no answer, or busy until the last retry.
         """
         for wait in (*_BUSY_WAITS, None):
             answer = await self._send(method, path, body)
@@ -85,7 +69,7 @@ class PrefectApi:
         try:
             self._csrf = self._csrf if self._csrf is not None else await self._csrf_headers()
             answer = await self._http.request(method, path, json=body, headers=self._csrf)
-            if answer.status_code == httpx.codes.FORBIDDEN and "CSRF" in answer.text:
+            if answer.status_code == _FORBIDDEN and "CSRF" in answer.text:
                 self._csrf = await self._csrf_headers()
                 answer = await self._http.request(method, path, json=body, headers=self._csrf)
         except httpx.TransportError as error:
@@ -97,8 +81,10 @@ class PrefectApi:
         """Ask for a token; empty on a server that wants none."""
         client = str(uuid.uuid4())
         answer = await self._http.get("/csrf-token", params={"client": client})
-        if not answer.is_success:
+        if answer.status_code == _UNPROCESSABLE:
             return {}
+        if not answer.is_success:
+            raise WindowUnavailable(f"/csrf-token: {answer.status_code}")  # noqa: EM102 - the fact is the code
         return {"Prefect-Csrf-Token": str(answer.json()["token"]), "Prefect-Csrf-Client": client}
 
     async def set_state(self, run_id: str, state: Json, force: bool = False) -> bool:
@@ -113,6 +99,11 @@ class PrefectApi:
         a time long past, or a run that is woken early would still wait for its deadline.
         """
         return await self.set_state(run_id, state("PENDING", "Pending", _LONG_PAST))
+
+    async def create_run(self, deployment: str, body: Json) -> Json:
+        """Create a run of a deployment, or return the one that holds its key already."""
+        run: Json = await self.request("POST", f"/deployments/{deployment}/create_flow_run", body)
+        return run
 
     async def run(self, run_id: str) -> Json | None:
         """Return one run, or None when it was deleted."""
@@ -137,9 +128,9 @@ def state(kind: str, name: str, at: datetime | None = None) -> Json:
 
 
 def _decoded(answer: httpx.Response) -> Any:
-    if answer.status_code == httpx.codes.NOT_FOUND:
+    if answer.status_code == _NOT_FOUND:
         raise RunNotFound(answer.request.url.path)
-    if answer.status_code == httpx.codes.UNAUTHORIZED:
+    if answer.status_code == _UNAUTHORIZED:
         raise WindowUnavailable(answer.request.url.path)
     if answer.is_error:
         raise RequestRefused(answer.text[:500])

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from vtflow.orchestrate.repair import Repairer
 from vtflow.orchestrate.window import Window
@@ -20,15 +19,10 @@ class Context:
     book: RouteBook
     window: Window
     repairer: Repairer
-    now: Callable[[], datetime]  #: real instant in UTC
     tick: Callable[[], None]  #: settles what is overdue and delivers what waits; needs no Prefect
     escalate: Callable[[str, int, str, str, str], None]  #: ref, level, reason, staff, idempotency key; raises Refused
     import_file: Callable[[str], str]  #: file name -> one Dutch line on the result; raises Refused
     inbox: Callable[[], Sequence[str]]  #: names of the files that may be imported
-
-
-class NotBound(RuntimeError):
-    """A flow ran in a process where wiring has bound no context; start it through `vtflow up`."""
 
 
 _bound: list[Context] = []
@@ -40,11 +34,5 @@ def bind(context: Context) -> None:
 
 
 def current() -> Context:
-    """Return the bound context.
-
-    Raises:
-        NotBound: nothing was bound in this process.
-    """
-    if not _bound:
-        raise NotBound(NotBound.__doc__)
+    """Return the bound context; there is none in a process that `vtflow up` did not start."""
     return _bound[0]

@@ -1,35 +1,25 @@
-"""The dispatcher: wakes legs whose route changed and runs legs and forms that are due, in this process.
-
-Serial on SQLite, where two writers only slow each other down; several at once on PostgreSQL.
-"""
+"""The dispatcher: wakes legs whose route changed and runs legs and forms that are due, in this process."""
 
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, auto
 
-from vtflow.orchestrate.api import UNDER_WAY, Json, WindowUnavailable
+from vtflow.orchestrate.api import TERMINAL, Json, WindowUnavailable
 from vtflow.orchestrate.runner import AnyFlow, engine_session, run_claimed
-from vtflow.orchestrate.window import Window, present_row
+from vtflow.orchestrate.window import Window, present_row, refresh
 from vtflow.ports import RouteBook, Stale
 
 _log = logging.getLogger(__name__)
 
 _BATCH = 8  #: routes handled before the newest are asked for again
-_LOOK_AHEAD = 1000  #: stale routes counted for the progress line
+_LOOK_AHEAD = 1000  #: routes counted for the progress line
 _PROGRESS_SECONDS = 10.0
 _ENSURE_SECONDS = 30.0
-
-
-class _Woken(Enum):
-    """What became of an attempt to wake a leg run."""
-
-    RAN = auto()
-    BUSY = auto()  #: another process is at it, or died while at it
-    GONE = auto()  #: deleted, or ended without the domain's knowledge
+_AWAY_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +27,7 @@ class Pace:
     """How fast the dispatcher works."""
 
     interval: float = 1.0  #: seconds between two looks at the domain and the server
-    concurrency: int = 1  #: runs at once; more than 1 on PostgreSQL only
+    concurrency: int = 1  #: runs at once; more than 1 on PostgreSQL only, two writers on SQLite slow each other down
     cooldown: float = 30.0  #: seconds before a route whose step failed is tried again
 
 
@@ -53,14 +43,9 @@ class Dispatcher:
         pace: Pace = Pace(),
     ) -> None:
         """Prepare a dispatcher; `flows` holds the flow of every deployment by name, `now` gives the real instant."""
-        self._book = book
-        self._window = window
-        self._api = window.api
-        self._flows = flows
-        self._now = now
-        self._pace = pace
-        self._rest_until: dict[str, float] = {}
-        self._next_at: dict[str, float] = {}
+        self._book, self._window, self._api = book, window, window.api
+        self._flows, self._now, self._pace = flows, now, pace
+        self._paused_until: dict[str, float] = {}
 
     def serve(self, stop: threading.Event) -> None:
         """Work until `stop` is set. Call it outside the main thread, where Prefect leaves SIGTERM alone."""
@@ -68,50 +53,44 @@ class Dispatcher:
 
     async def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; waits while the server is away."""
-        async with self._api, engine_session(self._api):
-            is_reachable = True
+        async with aclosing(self._api), engine_session(self._api):
             while not stop.is_set():
+                has_worked = False
                 try:
-                    worked = await self.step()
+                    has_worked = await self.step()
                 except WindowUnavailable as error:
-                    if is_reachable:
+                    if self._pause("away", _AWAY_SECONDS):
                         _log.warning("Prefect is away, waiting: %s", error)
-                    is_reachable, worked = False, False
-                else:
-                    if not is_reachable:
-                        _log.warning("Prefect is back")
-                    is_reachable = True
-                if not worked:
+                if not has_worked:
                     await asyncio.to_thread(stop.wait, self._pace.interval)
 
     async def step(self) -> bool:
-        """Bring the most recently changed routes up to date and run what is due; return whether there was work."""
-        if self._is_due("deployments", _ENSURE_SECONDS):
+        """Show the routes that changed last and run what is due; return whether there was work."""
+        if self._pause("deployments", _ENSURE_SECONDS):
             await self._window.deployments.ensure()
         stale = await asyncio.to_thread(self._book.stale, _LOOK_AHEAD)
-        awake = [row for row in stale if not self._rests(row.ref)]
-        await self._each((row.ref, self.bring_up(row)) for row in awake[:_BATCH])
-        self._report_progress(len(awake))
+        awake = [row for row in stale if not self._is_paused(row.ref)]
+        await self._each({row.ref: self.bring_up(row) for row in awake[:_BATCH]})
+        if len(awake) > _BATCH and self._pause("progress", _PROGRESS_SECONDS):
+            _log.warning("window: %d%s routes to show", len(awake), "+" if len(stale) == _LOOK_AHEAD else "")
         due = await self.due_runs()
-        await self._each((str(run["id"]), self.claim_and_run(run)) for run in due)
+        await self._each({str(run["id"]): self.claim_and_run(run) for run in due})
         return bool(awake or due)
 
     async def bring_up(self, row: Stale) -> None:
-        """Show the newest state of one route: through its armed leg run where there is one.
+        """Show the newest state of one route, through its armed leg run where one lives.
 
-        A route without a living leg run (new, joined, ended, or deleted in the UI) is advanced and shown directly;
-        the domain arms each number once, whoever asks.
+        Any other route (new, joined, ended, or its run deleted in the UI) is advanced and shown directly; the domain
+        arms each number once, whoever asks.
         """
-        if row.shown.leg_run is not None:
-            woken = await self._wake(row.shown.leg_run)
-            if woken is _Woken.BUSY:
-                self._rest(row.ref)
-            if woken is not _Woken.GONE:
-                return
-        view = await asyncio.to_thread(self._book.view, row.ref)
-        if not view.ended:
+        if await self._wake(row):
+            return
+        if (await asyncio.to_thread(self._book.view, row.ref)).ended:
+            await present_row(self._book, self._window, row)
+            return
+        if row.armed == row.shown.leg_number:
             await asyncio.to_thread(self._book.advance, row.ref, row.armed)
-        await present_row(self._book, self._window, row)
+        await refresh(self._book, self._window, row.ref)
 
     async def due_runs(self) -> list[Json]:
         """Return scheduled runs of our deployments that are due, earliest first."""
@@ -121,64 +100,48 @@ class Dispatcher:
             "limit": _BATCH,
         }
         found: list[Json] = await self._api.request("POST", "/deployments/get_scheduled_flow_runs", body)
-        return [run for run in found if not self._rests(str(run["id"]))]
+        return [run for run in found if not self._is_paused(str(run["id"]))]
 
     async def claim_and_run(self, run: Json) -> bool:
         """Claim a scheduled run and run its flow; False when it could not be claimed."""
         flow = self._flows.get(self._window.deployments.flow_of(run) or "")
         if flow is None or not await self._api.claim(str(run["id"])):
+            self._pause(str(run["id"]), self._pace.cooldown)
             return False
         await run_claimed(flow, run)
         return True
 
-    async def _wake(self, run_id: str) -> _Woken:
-        run = await self._api.run(run_id)
-        if run is None:
-            return _Woken.GONE
-        if run["state_type"] == "SCHEDULED" and await self.claim_and_run(run):
-            return _Woken.RAN
-        return _Woken.BUSY if run["state_type"] in UNDER_WAY | {"SCHEDULED"} else _Woken.GONE
-
-    async def _each(self, jobs: Iterable[tuple[str, Awaitable[object]]]) -> None:
-        """Do the jobs, at most `concurrency` at once; a job that fails is logged and rests, the others go on."""
-        gate = asyncio.Semaphore(self._pace.concurrency)
-
-        async def do(key: str, job: Awaitable[object]) -> None:
-            async with gate:
-                try:
-                    await job
-                except WindowUnavailable:
-                    raise
-                except Exception as error:  # noqa: BLE001 - the edge: one failing route must not stop the others
-                    _log.error("%s: step failed: %s", key, type(error).__name__)
-                    self._rest(key)
-
-        outcomes = await asyncio.gather(*(do(key, job) for key, job in jobs), return_exceptions=True)
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
-
-    def _rest(self, key: str) -> None:
-        self._rest_until[key] = asyncio.get_running_loop().time() + self._pace.cooldown
-
-    def _rests(self, key: str) -> bool:
-        until = self._rest_until.get(key)
-        if until is None:
+    async def _wake(self, row: Stale) -> bool:
+        """Run the armed leg run now; False when none lives."""
+        run = await self._api.run(row.shown.leg_run) if row.shown.leg_run else None
+        if run is None or run["state_type"] in TERMINAL:
             return False
-        if until > asyncio.get_running_loop().time():
-            return True
-        del self._rest_until[key]
-        return False
-
-    def _is_due(self, what: str, seconds: float) -> bool:
-        """Tell whether `what` was last done longer ago than `seconds`; then it counts as done now."""
-        now = asyncio.get_running_loop().time()
-        if now < self._next_at.get(what, now):
-            return False
-        self._next_at[what] = now + seconds
+        if run["state_type"] != "SCHEDULED" or not await self.claim_and_run(run):
+            self._pause(row.ref, self._pace.cooldown)  # another process is at it, or died at it
         return True
 
-    def _report_progress(self, waiting: int) -> None:
-        if waiting > _BATCH and self._is_due("progress", _PROGRESS_SECONDS):
-            more = "+" if waiting == _LOOK_AHEAD else ""
-            _log.warning("window: %d%s routes still to show", waiting, more)
+    async def _each(self, jobs: Mapping[str, Awaitable[object]]) -> None:
+        """Do the jobs, at most `concurrency` at once; one that fails is logged and paused, the others go on."""
+        gate = asyncio.Semaphore(self._pace.concurrency)
+
+        async def do(job: Awaitable[object]) -> None:
+            async with gate:
+                await job
+
+        outcomes = await asyncio.gather(*map(do, jobs.values()), return_exceptions=True)
+        for key, outcome in zip(jobs, outcomes, strict=True):
+            if isinstance(outcome, WindowUnavailable):
+                raise outcome
+            if isinstance(outcome, Exception):
+                _log.error("%s: step failed: %s", key, type(outcome).__name__)
+                self._pause(key, self._pace.cooldown)
+
+    def _is_paused(self, key: str) -> bool:
+        return self._paused_until.get(key, 0.0) > asyncio.get_running_loop().time()
+
+    def _pause(self, key: str, seconds: float) -> bool:
+        """Leave `key` alone for `seconds`; False when it was paused already."""
+        if self._is_paused(key):
+            return False
+        self._paused_until[key] = asyncio.get_running_loop().time() + seconds
+        return True

@@ -6,21 +6,7 @@ from dataclasses import dataclass, field
 from vtflow.orchestrate.api import Json, PrefectApi
 
 ROUTE_FLOW = "melding-route"
-WATCHDOG = "waakhond"
-INTAKE = "meldingen-innemen"
-ESCALATE = "escaleren"
 LEG_TAG = "etappe"
-
-#: A display code: random, with a check character; nothing that points to a person.
-REF_PATTERN = r"^VT(-[0-9A-HJKMNP-TV-Z*~$=U]{1,8}){2,6}$"
-_REF: Json = {"type": "string", "title": "Melding", "description": "Weergavecode VT-…", "pattern": REF_PATTERN}
-_NUMBER: Json = {"type": "integer", "title": "Nummer", "description": "Volgnummer van het wachtmoment", "minimum": 1}
-_LEVEL: Json = {
-    "type": "integer",
-    "title": "Niveau",
-    "description": "1 herinnering, 2 coördinator, 3 manager, 4 bestuur",
-    "enum": [1, 2, 3, 4],
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +29,6 @@ class DeploymentSpec:
         }
 
 
-def deployment_specs(
-    kinds: Mapping[str, str], reasons: Sequence[str], staff: Sequence[str], files: Sequence[str]
-) -> tuple[DeploymentSpec, ...]:
-    """Return everything the window offers.
-
-    Args:
-        kinds: Leg kind -> Dutch description, in the order of the chain.
-        reasons: Reason codes that an escalation by hand may have.
-        staff: `<team>.<code>` of those who may act in a form.
-        files: Names of the files now in the inbox folder.
-    """
-    form = {"ref": _REF, "level": _LEVEL, "reason": _choice("Reden", reasons), "staff": _choice("Medewerker", staff)}
-    return (
-        *(DeploymentSpec(kind, text, (LEG_TAG,), {"ref": _REF, "number": _NUMBER}) for kind, text in kinds.items()),
-        DeploymentSpec(WATCHDOG, "Haalt achterstand in en herstelt wat in dit venster ontbreekt.", ("beheer",)),
-        DeploymentSpec(
-            INTAKE, "Neemt een bestand uit de map 'inbox' in.", ("formulier",), {"file": _choice("Bestand", files)}
-        ),
-        DeploymentSpec(ESCALATE, "Brengt een melding met de hand naar een hoger niveau.", ("formulier",), form),
-    )
-
-
 class Deployments:
     """The deployments as they exist on the server: their ids, and how to make them (again)."""
 
@@ -78,10 +42,9 @@ class Deployments:
     async def ensure(self) -> None:
         """Make what is missing or changed; one reading call when nothing is."""
         body = {"deployments": {"id": {"any_": list(self.ids.values())}}}
-        if self.ids and tuple(self._specs()) == self._made:
-            if await self._api.request("POST", "/deployments/count", body) == len(self.ids):
-                return
-        await self.provision()
+        is_same = bool(self.ids) and tuple(self._specs()) == self._made
+        if not is_same or await self._api.request("POST", "/deployments/count", body) != len(self.ids):
+            await self.provision()
 
     async def provision(self) -> None:
         """Create or update every flow and deployment. Sleeping runs keep their deployment."""
@@ -109,8 +72,3 @@ class Deployments:
 
     async def _flow(self, name: str) -> str:
         return str((await self._api.request("POST", "/flows/", {"name": name}))["id"])
-
-
-def _choice(title: str, choices: Sequence[str]) -> Json:
-    """Return a drop-down list; an empty one is no valid schema, so it then holds one value that nothing accepts."""
-    return {"type": "string", "title": title, "enum": list(choices) or ["(geen keuze)"]}

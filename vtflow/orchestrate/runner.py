@@ -44,14 +44,9 @@ async def engine_session(api: PrefectApi) -> AsyncGenerator[None]:
 
 
 async def run_claimed(flow: AnyFlow, run: Json) -> None:
-    """Run the flow for a run this process has claimed; a failure of the flow is in the run's state, not raised.
+    """Run the asynchronous flow for a run this process has claimed; how it ended is in the run's state.
 
-    Args:
-        flow: An asynchronous flow.
-        run: The run as the API gave it.
-
-    Raises:
-        WindowUnavailable: the server went away in the middle; the run stays Pending or Running for the watchdog.
+    When the server goes away in the middle the run stays Pending or Running, for the watchdog.
     """
     flow_run = FlowRun.model_validate(run)
     run_async = cast(Any, run_flow_async)

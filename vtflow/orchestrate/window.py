@@ -6,13 +6,12 @@ Nothing is decided here. A part is sent only when its digest differs from what w
 import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from vtflow.orchestrate.api import TERMINAL, Json, PrefectApi, RunNotFound, state
-from vtflow.orchestrate.provision import LEG_TAG, WATCHDOG, Deployments
+from vtflow.orchestrate.provision import LEG_TAG, Deployments
 from vtflow.ports import LegOutcome, LegView, RouteBook, RouteView, Shown, Stale
 
 _ENDINGS = {LegOutcome.VERSTREKEN: "FAILED", LegOutcome.VERVALLEN: "CANCELLED"}
@@ -32,30 +31,22 @@ class Window:
         return await self.arm(view, view.leg, shown) if view.leg else shown
 
     async def show(self, view: RouteView, shown: Shown) -> Shown:
-        """Make the route run and its timeline equal to `view`, creating what is missing.
-
-        Returns:
-            What is shown now; its version is the caller's to set.
-        """
+        """Make the route run and its timeline equal to `view`, creating what is missing; the version is left."""
         if shown.route_run is not None:
-            try:
+            with suppress(RunNotFound):  # deleted in the UI: made again
                 return await self._update_route_run(view, shown)
-            except RunNotFound:
-                pass  # deleted in the UI: made again
         return await self._update_route_run(view, await self._create_route_run(view, shown))
 
     async def arm(self, view: RouteView, leg: LegView, shown: Shown, not_before: datetime | None = None) -> Shown:
-        """Make the leg run of the armed moment exist with the right time, name and tags.
+        """Make the leg run of the armed moment exist with the right time, name and tags; it is never doubled.
 
-        A run that already waits for this moment is corrected, never doubled. Where the plain key is held by a dead
-        run, the next free suffixed key is taken; `not_before` then keeps a step that fails from spinning.
+        Where the plain key is held by a dead run, the next free suffixed key is taken; `not_before` then keeps a
+        step that fails from spinning.
         """
         at = max(leg.at, not_before) if not_before else leg.at
         if shown.leg_run is not None and shown.leg_number == leg.number:
-            try:
+            with suppress(RunNotFound):  # deleted in the UI: made again
                 return await self._correct_leg_run(leg, at, shown)
-            except RunNotFound:
-                pass  # deleted in the UI: made again
         run = await self._create_leg_run(view.ref, leg, at, str(shown.route_run))
         # A run found under the key may be older than this view; one under way must not be touched.
         digests = run_digests(run) if run["state_type"] == "SCHEDULED" else leg_digests(leg, at)
@@ -70,13 +61,6 @@ class Window:
         """Delete a leg run; its key is free again."""
         with suppress(RunNotFound):
             await self.api.request("DELETE", f"/flow_runs/{run_id}")
-
-    async def record_watch(self, name: str, lines: Sequence[str]) -> None:
-        """Write one ended run of the watchdog, with what it repaired as its page."""
-        run = await self._create_from_deployment(WATCHDOG, {"name": name, "state": state("COMPLETED", name)})
-        if lines:
-            text = "\n".join(("| Melding | Hersteld |", "| --- | --- |", *lines))
-            await self._write_page(str(run["id"]), WATCHDOG, "Wat de waakhond herstelde", text)
 
     async def _create_route_run(self, view: RouteView, shown: Shown) -> Shown:
         """Create the run directly in its state, so that the UI dates it by this moment; safe to repeat by its key."""
@@ -100,25 +84,25 @@ class Window:
             await self.api.set_state(run_id, _route_state(view), force=True)
         page = _digest(view.timeline)
         if shown.digests.get("page") != page:
-            await self._write_page(run_id, f"route-{view.ref.lower()}", f"Tijdlijn van {view.ref}", view.timeline)
+            await self.write_page(run_id, f"route-{view.ref.lower()}", f"Tijdlijn van {view.ref}", view.timeline)
         return replace(shown, digests=shown.digests | digests | {"page": page})
 
-    async def _write_page(self, run_id: str, key: str, title: str, text: str) -> None:
+    async def write_page(self, run_id: str, key: str, title: str, text: str) -> None:
+        """Write a Markdown page of a run; the newest of a key is the one shown."""
         body = {"key": key, "type": "markdown", "description": title, "data": text, "flow_run_id": run_id}
         await self.api.request("POST", "/artifacts/", body)
 
     async def _correct_leg_run(self, leg: LegView, at: datetime, shown: Shown) -> Shown:
         digests, run_id = leg_digests(leg, at), str(shown.leg_run)
         if shown.digests.get("leg") != digests["leg"]:
-            await self.api.request("PATCH", f"/flow_runs/{run_id}", {"name": leg.name, "tags": _leg_tags(leg)})
+            await self.api.request("PATCH", f"/flow_runs/{run_id}", {"name": leg.name, "tags": [*leg.tags, LEG_TAG]})
         if shown.digests.get("leg-state") != digests["leg-state"]:
-            await self.api.set_state(run_id, state("SCHEDULED", leg.state_name, at))
+            await self.api.set_state(run_id, state("SCHEDULED", leg.state_name, at), force=True)
         return replace(shown, digests=shown.digests | digests)
 
     async def _create_leg_run(self, ref: str, leg: LegView, at: datetime, route_run: str) -> Json:
         """Create the leg run as a subflow run: a task run of the route run is its parent."""
-        number = str(leg.number)
-        task = {"flow_run_id": route_run, "task_key": LEG_TAG, "dynamic_key": number, "name": leg.name}
+        task = {"flow_run_id": route_run, "task_key": LEG_TAG, "dynamic_key": str(leg.number), "name": leg.name}
         body = {
             "name": leg.name,
             "tags": list(leg.tags),
@@ -127,36 +111,29 @@ class Window:
             "state": state("SCHEDULED", leg.state_name, at),
         }
         for suffix in ("", *(f"/{attempt}" for attempt in range(2, _MOST_KEYS))):
-            key = f"{ref}/{number}{suffix}"
-            run = await self._create_from_deployment(leg.kind, body | {"idempotency_key": key})
+            key = f"{ref}/{leg.number}{suffix}"
+            run = await self.create_run(leg.kind, body | {"idempotency_key": key})
             if run["state_type"] not in TERMINAL and self.deployments.flow_of(run) == leg.kind:
                 return run
         raise RunNotFound(ref)
 
-    async def _create_from_deployment(self, name: str, body: Json) -> Json:
-        """Create a run of the deployment; a deployment that was deleted is made again first."""
+    async def create_run(self, name: str, body: Json) -> Json:
+        """Create a run of the deployment; one that was deleted is made again first."""
         with suppress(RunNotFound):
-            return await self._post_run(self.deployments.ids[name], body)
+            return await self.api.create_run(self.deployments.ids[name], body)
         await self.deployments.provision()
-        return await self._post_run(self.deployments.ids[name], body)
-
-    async def _post_run(self, deployment: str, body: Json) -> Json:
-        made: Json = await self.api.request("POST", f"/deployments/{deployment}/create_flow_run", body)
-        return made
+        return await self.api.create_run(self.deployments.ids[name], body)
 
 
 async def refresh(book: RouteBook, window: Window, ref: str) -> None:
-    """Show an open route as it is now and remember it; a route that ended is left to the dispatcher.
-
-    The version is read before the view: a change between the two is shown twice, never missed.
-    """
+    """Show an open route as it is now and remember it; a route that ended is left to the dispatcher."""
     row = await asyncio.to_thread(standing, book, ref)
     if row is not None:
         await present_row(book, window, row)
 
 
 async def present_row(book: RouteBook, window: Window, row: Stale) -> None:
-    """Show one route as it is now and remember that at least `row.version` is shown."""
+    """Show one route as it is now; `row` was read before the view, so a change between is shown twice, not missed."""
     view = await asyncio.to_thread(book.view, row.ref)
     shown = await window.present(view, row.shown)
     await asyncio.to_thread(book.record_shown, replace(shown, version=row.version))
@@ -177,21 +154,21 @@ def ending(outcome: LegOutcome) -> Json:
 
 
 def leg_digests(leg: LegView, at: datetime) -> dict[str, str]:
-    """Return the digests of a leg run as it should be."""
-    return {"leg": _digest(leg.name, *sorted(_leg_tags(leg))), "leg-state": _digest(leg.state_name, _moment(at))}
+    """Return the digests of a leg run as it should be; Prefect adds the tag of the deployment."""
+    return _leg_content(leg.name, {*leg.tags, LEG_TAG}, leg.state_name, at.timestamp())
 
 
 def run_digests(run: Json) -> dict[str, str]:
     """Return the digests of a leg run as it is on the server."""
-    at = datetime.fromisoformat(run["next_scheduled_start_time"] or "1970-01-01T00:00:00+00:00")
-    state_name = str(run["state"]["name"])
-    return {"leg": _digest(str(run["name"]), *sorted(_tags(run))), "leg-state": _digest(state_name, _moment(at))}
+    planned = run["next_scheduled_start_time"]
+    at = datetime.fromisoformat(planned).timestamp() if planned else 0.0
+    return _leg_content(run["name"], set(run["tags"]), run["state"]["name"], at)
 
 
 def route_run_differs(run: Json, view: RouteView) -> bool:
     """Tell whether the route run on the server is not what `view` asks."""
     wanted = _route_state(view)
-    have = (run["name"], _tags(run), run["state_type"], run["state"]["name"])
+    have = (run["name"], set(run["tags"]), run["state_type"], run["state"]["name"])
     return have != (view.name, set(view.tags), wanted["type"], wanted["name"])
 
 
@@ -200,23 +177,11 @@ def _route_state(view: RouteView) -> Json:
 
 
 def _route_digests(view: RouteView) -> dict[str, str]:
-    return {
-        "run": _digest(view.name, *sorted(view.tags)),
-        "state": _digest(view.state_name, str(view.ended)),
-    }
+    return {"run": _digest(view.name, *sorted(view.tags)), "state": _digest(view.state_name, str(view.ended))}
 
 
-def _leg_tags(leg: LegView) -> list[str]:
-    """Return the tags of a leg run; Prefect adds those of the deployment when it creates the run."""
-    return sorted({*leg.tags, LEG_TAG})
-
-
-def _tags(run: Json) -> set[str]:
-    return {str(tag) for tag in run["tags"]}
-
-
-def _moment(at: datetime) -> str:
-    return str(round(at.timestamp() * 1000))
+def _leg_content(name: str, tags: set[str], state_name: str, at: float) -> dict[str, str]:
+    return {"leg": _digest(name, *sorted(tags)), "leg-state": _digest(state_name, f"{at:.3f}")}
 
 
 def _digest(*parts: str) -> str:

@@ -109,6 +109,9 @@ class _Player:
 
     def _advance(self, until: datetime) -> None:
         """Move time on, stopping at every moment at which something happens by itself."""
+        if until < self._clock.now():
+            text = f"{local_text(until)} lies before the step ahead of it; put the steps in order of time"
+            raise BadInput(text)
         while (nearest := self._nearest()) is not None and nearest <= until:
             self._clock.set(nearest)
             self._outbox.tick()
@@ -151,14 +154,15 @@ class _Player:
             place = ".".join(str(part) for part in first["loc"])
             text = f"{step.at} {step.do}: {place}: {first['msg']}"
             raise BadInput(text) from error
+        effective = moment(step.effective or step.at)
         if isinstance(command, c.RegisterMelding):
-            new = NewMelding(command=command, received_at=moment(step.at), by=step.by)
+            new = NewMelding(command=command, received_at=effective, by=step.by)
             self._refs[step.ref] = self._engine.register(self._story.region, new).ref
             return
         if step.ref not in self._refs:
             text = f"{step.at}: melding {step.ref!r} was not registered in this story"
             raise BadInput(text)
-        self._engine.do(self._refs[step.ref], command, step.by)
+        self._engine.do(self._refs[step.ref], command, step.by, at=effective)
 
     def _collect(self) -> Played:
         alias = {ref: name for name, ref in self._refs.items()}

@@ -23,6 +23,7 @@ class StoryStep(_Shape):
     """One command at a local moment; a missing `by` is the system."""
 
     at: str
+    effective: str = ""  #: when it really happened, for what is typed in later; empty: at `at`
     do: str
     ref: str
     by: str = "systeem"

@@ -5,13 +5,12 @@ from typing import get_args
 
 from vtflow.domain.errors import PolicyError
 from vtflow.domain.events import Fact
+from vtflow.domain.messages import RECEIVER_ROLES
 from vtflow.domain.norms import Ladder, Norm, Policy, Region
 from vtflow.domain.routing import LEGS, STAGES
 
 #: event kinds that a norm or notice may refer to
 EVENT_KINDS = frozenset(str(fact.__dataclass_fields__["kind"].default) for fact in get_args(Fact))
-#: roles that the route itself fills
-ROUTE_ROLES = frozenset({"ontvanger", "coordinator_ontvanger", "manager_ontvanger"})
 #: roles the engine itself needs
 NEEDED_ROLES = frozenset({"operaties", "regiocoordinator"})
 
@@ -79,7 +78,7 @@ def _notices(policy: Policy) -> Iterator[str]:
 
 
 def _role(role: str, policy: Policy, place: str) -> Iterator[str]:
-    if role not in ROUTE_ROLES and role not in policy.region.roles:
+    if role not in RECEIVER_ROLES and role not in policy.region.roles:
         yield f"{place}: role {role!r} is not mapped to a team in regions/{policy.region.id}.yaml"
 
 

@@ -108,4 +108,6 @@ def _wait_line(owner: Route, wait: Wait, route: Route, policy: Policy, now: date
     whose = "" if owner.ref == route.ref else f" (melding {owner.ref})"
     mark = "**te laat**" if wait.is_overdue(now) else "op tijd"
     who = team_title(wait.holder, policy)
-    return f"| wacht op {who} | {wait.norm} {policy.titles.get(wait.norm, '')}{whose} | {until} | {wait.level} | {mark} |"
+    return (
+        f"| wacht op {who} | {wait.norm} {policy.titles.get(wait.norm, '')}{whose} | {until} | {wait.level} | {mark} |"
+    )

@@ -1,6 +1,6 @@
 """What a change means for the derived tables: waits, responsibilities and overdrachten. Pure; both stores use it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -151,3 +151,26 @@ def _steps(change: Change) -> Iterator[tuple[e.Event, Route | None, Route]]:
         after = evolve(route, event)
         yield event, route, after
         route = after
+
+
+Span = tuple[str, datetime, datetime | None]
+
+
+def spans(moves: Iterable[tuple[str, datetime]], since: datetime | None) -> tuple[datetime, list[Span]]:
+    """Turn moves of responsibility into intervals that touch.
+
+    Args:
+        moves: (team, from), in order; an empty team ends the last interval. Not empty.
+        since: When the interval began that is open now; None when there is none.
+
+    Returns:
+        When that one ends, and the new ones. What is typed in late cannot end before it began.
+    """
+    teams: list[str] = []
+    moments: list[datetime] = []
+    for team, at in moves:
+        since = at if since is None else max(at, since)
+        teams.append(team)
+        moments.append(since)
+    until = [*moments[1:], None]
+    return moments[0], [span for span in zip(teams, moments, until, strict=True) if span[0]]

@@ -19,7 +19,7 @@ from vtflow.ports import (
     VersionConflict,
 )
 from vtflow.store.codec import GENESIS, chain, encode_event
-from vtflow.store.derive import Derived, derive
+from vtflow.store.derive import Derived, derive, spans
 from vtflow.store.gather import RANK, SETTLED, after_lost_lease, gather, is_claimable, sending_key
 from vtflow.store.memory_tables import Recorded, Row, Tables
 from vtflow.store.place import Place, Placed, place
@@ -45,7 +45,7 @@ class InMemoryUnit:
 
     def open_root(self, region: str, household: str) -> str | None:
         """Return the open route about a household."""
-        for number, row in self._tables.meldingen.items():
+        for number, row in self._tables.meldingen.items() if household else ():
             route = row.stored.route
             if row.household == household and route.region == region and route.is_open and row.root == number:
                 return route.ref
@@ -160,15 +160,12 @@ class InMemoryUnit:
         waits = {wait.no: wait for wait in (*derived.new_waits, *derived.old_waits)}
         if waits:
             tables.put(tables.waits, number, {**tables.waits.get(number, {}), **waits})
-        spans = list(tables.responsible.get(number, ()))
-        for team, at in derived.responsible:
-            if spans:
-                last, since, until = spans[-1]
-                at = until or max(at, since)  # noqa: PLW2901  # why: what is typed in late cannot end before it began
-                spans[-1] = (last, since, at)
-            if team:
-                spans.append((team, at, None))
-        tables.put(tables.responsible, number, tuple(spans))
+        known = tables.responsible.get(number, ())
+        if not derived.responsible:
+            return
+        end, begun = spans(derived.responsible, known[-1][1] if known else None)
+        ended = tuple((team, since, end if until is None else until) for team, since, until in known)
+        tables.put(tables.responsible, number, (*ended, *begun))
 
     def _arm(self, root: int, armed: Armed) -> None:
         row = self._tables.meldingen.get(root)

@@ -1,4 +1,4 @@
-"""The tables of the record. Classes name the columns; queries go through SQLAlchemy Core on `table(…)`.
+"""The tables of the record. Classes name the columns; queries go through SQLAlchemy Core on the constants below them.
 
 Instants are integer microseconds in UTC. Keys are integers; the display code is an index beside them.
 """
@@ -6,7 +6,7 @@ Instants are integer microseconds in UTC. Keys are integers; the display code is
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, column, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -52,32 +52,17 @@ def _number() -> Any:
     return Field(default=0, sa_type=BigInteger)
 
 
-class MeldingRow(SQLModel, table=True):
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+class Melding(SQLModel, table=True):
     """A melding as it stands: its snapshot, and the columns that queues and lists select by."""
 
-    __tablename__ = "melding"
     __table_args__ = (
-        Index(
-            "ix_melding_due",
-            "next_moment",
-            "id",
-            sqlite_where=text("next_moment IS NOT NULL"),
-            postgresql_where=text("next_moment IS NOT NULL"),
-        ),
-        Index(
-            "ix_melding_household",
-            "region",
-            "household",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
-        Index(
-            "ix_melding_stale",
-            "changed_at",
-            "id",
-            sqlite_where=text("group_version > shown_version"),
-            postgresql_where=text("group_version > shown_version"),
-        ),
+        _partial("ix_melding_due", "next_moment", "id", where="next_moment IS NOT NULL"),
+        _partial("ix_melding_household", "region", "household", where="closed_at IS NULL"),
+        _partial("ix_melding_stale", "changed_at", "id", where="group_version > shown_version"),
     )
     id: int | None = _id()
     ref: str = Field(unique=True)
@@ -107,10 +92,9 @@ class MeldingRow(SQLModel, table=True):
     shown_digests: str = Field(default="{}", sa_type=Text)
 
 
-class EventRow(SQLModel, table=True):
+class Event(SQLModel, table=True):
     """A fact, for good: a trigger refuses to change or remove it."""
 
-    __tablename__ = "event"
     __table_args__ = (UniqueConstraint("melding_id", "seq"),)
     id: int | None = _id()
     melding_id: int = _melding()
@@ -123,19 +107,10 @@ class EventRow(SQLModel, table=True):
     hash: bytes
 
 
-class WaitTable(SQLModel, table=True):
+class Wait(SQLModel, table=True):
     """A wait, open or closed."""
 
-    __tablename__ = "wait"
-    __table_args__ = (
-        Index(
-            "ix_wait_open",
-            "holder",
-            "limit_at",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
-    )
+    __table_args__ = (_partial("ix_wait_open", "holder", "limit_at", where="closed_at IS NULL"),)
     melding_id: int = _melding(primary_key=True)
     no: int = Field(primary_key=True)
     norm: str
@@ -150,19 +125,10 @@ class WaitTable(SQLModel, table=True):
     in_time: bool | None = None
 
 
-class ResponsibilityRow(SQLModel, table=True):
+class Responsibility(SQLModel, table=True):
     """Who was responsible from when until when; at most one without an end a melding."""
 
-    __tablename__ = "responsibility"
-    __table_args__ = (
-        Index(
-            "ux_responsibility_open",
-            "melding_id",
-            unique=True,
-            sqlite_where=text("until IS NULL"),
-            postgresql_where=text("until IS NULL"),
-        ),
-    )
+    __table_args__ = (_partial("ux_responsibility_open", "melding_id", where="until IS NULL", unique=True),)
     id: int | None = _id()
     melding_id: int = _melding(index=True)
     team: str
@@ -170,20 +136,10 @@ class ResponsibilityRow(SQLModel, table=True):
     until: datetime | None = _instant(nullable=True)
 
 
-class OverdrachtRow(SQLModel, table=True):
+class Overdracht(SQLModel, table=True):
     """An overdracht; at most one open one a melding and receiver."""
 
-    __tablename__ = "overdracht"
-    __table_args__ = (
-        Index(
-            "ux_overdracht_open",
-            "melding_id",
-            "aan",
-            unique=True,
-            sqlite_where=column("is_open"),
-            postgresql_where=column("is_open"),
-        ),
-    )
+    __table_args__ = (_partial("ux_overdracht_open", "melding_id", "aan", where="is_open", unique=True),)
     melding_id: int = _melding(primary_key=True)
     no: int = Field(primary_key=True)
     aan: str
@@ -193,10 +149,9 @@ class OverdrachtRow(SQLModel, table=True):
     is_open: bool
 
 
-class BookingRow(SQLModel, table=True):
+class Booking(SQLModel, table=True):
     """Office time booked to one holder."""
 
-    __tablename__ = "booking"
     id: int | None = _id()
     melding_id: int = _melding(index=True)
     holder: str
@@ -205,27 +160,18 @@ class BookingRow(SQLModel, table=True):
     seconds: int
 
 
-class NoteRow(SQLModel, table=True):
+class Note(SQLModel, table=True):
     """Free text of one event; may be erased."""
 
-    __tablename__ = "note"
     melding_id: int = _melding(primary_key=True)
     seq: int = Field(primary_key=True)
     text: str
 
 
-class SendingRow(SQLModel, table=True):
+class Sending(SQLModel, table=True):
     """What goes to a channel in one piece."""
 
-    __tablename__ = "sending"
-    __table_args__ = (
-        Index(
-            "ix_sending_busy",
-            "next_at",
-            sqlite_where=text("status = 'bezig'"),
-            postgresql_where=text("status = 'bezig'"),
-        ),
-    )
+    __table_args__ = (_partial("ix_sending_busy", "next_at", where="status = 'bezig'"),)
     id: int | None = _id()
     key: str = Field(unique=True)
     team: str
@@ -238,19 +184,13 @@ class SendingRow(SQLModel, table=True):
     status: str
 
 
-class OutboxTable(SQLModel, table=True):
+class Outbox(SQLModel, table=True):
     """One message for one channel of one team."""
 
-    __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("key", "channel"),
         Index("ix_outbox_wait", "ref", "wait"),
-        Index(
-            "ix_outbox_waiting",
-            "deliver_at",
-            sqlite_where=text("status = 'wacht' AND sending_id IS NULL"),
-            postgresql_where=text("status = 'wacht' AND sending_id IS NULL"),
-        ),
+        _partial("ix_outbox_waiting", "deliver_at", where="status = 'wacht' AND sending_id IS NULL"),
     )
     id: int | None = _id()
     key: str
@@ -273,30 +213,27 @@ class OutboxTable(SQLModel, table=True):
     sending_id: int | None = Field(sa_column=Column(_BIG, ForeignKey("sending.id"), nullable=True, index=True))
 
 
-class AttemptRow(SQLModel, table=True):
+class Attempt(SQLModel, table=True):
     """One attempt to deliver a sending."""
 
-    __tablename__ = "attempt"
     id: int | None = _id()
     sending_id: int = Field(sa_column=Column(_BIG, ForeignKey("sending.id"), nullable=False, index=True))
     at: datetime = _instant()
     result: str
 
 
-class AnswerRow(SQLModel, table=True):
+class Answer(SQLModel, table=True):
     """The answer that a command gave under its idempotency key."""
 
-    __tablename__ = "answer"
     id: int | None = _id()
     key: str = Field(unique=True)
     ref: str
     answer: str
 
 
-class LinkRow(SQLModel, table=True):
+class Link(SQLModel, table=True):
     """Where a source reference went, by pseudonym."""
 
-    __tablename__ = "link"
     id: int | None = _id()
     kenmerk: str = Field(unique=True)
     content: str
@@ -304,27 +241,38 @@ class LinkRow(SQLModel, table=True):
     ref: str
 
 
-class ClockRow(SQLModel, table=True):
+class Clock(SQLModel, table=True):
     """The anchor of a clock that all processes share; one row at most."""
 
-    __tablename__ = "clock"
     id: int = Field(primary_key=True)
     real_at: datetime = _instant()
     domain_at: datetime = _instant()
     scale: float
 
 
-class MetaRow(SQLModel, table=True):
+class Meta(SQLModel, table=True):
     """What is true of the database as a whole, such as its instance id."""
 
-    __tablename__ = "meta"
     key: str = Field(primary_key=True)
     value: str
 
 
-def table(model: type[SQLModel]) -> Table:
-    """Return the table of a class."""
+def _table(model: type[SQLModel]) -> Table:
     return cast("Table", model.__table__)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
 
 
 METADATA = SQLModel.metadata
+MELDING = _table(Melding)
+EVENT = _table(Event)
+WAIT = _table(Wait)
+RESPONSIBILITY = _table(Responsibility)
+OVERDRACHT = _table(Overdracht)
+BOOKING = _table(Booking)
+NOTE = _table(Note)
+SENDING = _table(Sending)
+OUTBOX = _table(Outbox)
+ATTEMPT = _table(Attempt)
+ANSWER = _table(Answer)
+LINK = _table(Link)
+CLOCK = _table(Clock)
+META = _table(Meta)

@@ -1,0 +1,182 @@
+"""Commands, bulk settling and import, measured beside the raw transaction and DBOS steps in one run.
+
+Run `python tests/bench/bench_engine.py [ROUTES]`, or all of them with `make bench`. Everything runs on SQLite files in
+one temporary folder, at the durability that vtflow uses (write-ahead log, full sync).
+"""
+
+import base64
+import csv
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from vtflow.domain.commands import CheckVeiligheid, RegisterMelding
+from vtflow.engine import Engine, NewMelding, Surroundings
+from vtflow.importing import import_file
+from vtflow.play.player import VirtualClock
+from vtflow.policy import PolicyBook
+from vtflow.seal import Seal, random_code
+from vtflow.store.sql import SqlStore
+
+START = datetime(2026, 2, 2, 9, tzinfo=UTC)
+COMMANDS = 400
+IMPORTED = 3_000
+_KEY = base64.urlsafe_b64encode(b"vtflow-bench-holds-no-secrets...")
+
+
+def rate(count: int, work: Callable[[], object]) -> float:
+    """Return how many a second."""
+    begun = time.perf_counter()
+    work()
+    return count / (time.perf_counter() - begun)
+
+
+def raw_transactions(folder: Path, count: int) -> float:
+    """Seven rows in one write-ahead-log transaction with full sync: what the disk and SQLite allow."""
+    from pysqlite3 import dbapi2 as sqlite  # noqa: PLC0415
+
+    base = sqlite.connect(folder / "raw.db", isolation_level=None)
+    base.execute("pragma journal_mode=wal")
+    base.execute("pragma synchronous=full")
+    base.execute("create table row (id integer primary key, a text, b integer, c text)")
+
+    def work() -> None:
+        for _ in range(count):
+            base.execute("begin immediate")
+            for _ in range(7):
+                base.execute("insert into row (a, b, c) values (?, ?, ?)", ("x" * 200, 7, "y" * 300))
+            base.execute("commit")
+
+    found = rate(count, work)
+    base.close()
+    return found
+
+
+def dbos_steps(folder: Path, count: int) -> float:
+    """Steps of one DBOS workflow a second, at its defaults, on SQLite."""
+    from dbos import DBOS, DBOSConfig  # noqa: PLC0415
+
+    os.environ["DBOS__CLOUD"] = "false"
+    config = DBOSConfig(name="bench", system_database_url=f"sqlite:///{folder / 'dbos.db'}", log_level="ERROR")
+    DBOS(config=config)
+
+    @DBOS.step()
+    def step(number: int) -> int:
+        return number
+
+    @DBOS.workflow()
+    def steps(number: int) -> int:
+        return sum(step(n) for n in range(number))
+
+    DBOS.launch()
+    steps(5)
+    found = rate(count, lambda: steps(count))
+    DBOS.destroy()
+    return found
+
+
+def fresh(folder: Path, name: str) -> tuple[Engine, VirtualClock, SqlStore]:
+    """Return an engine on a new SQLite file with a virtual clock."""
+    store, clock = SqlStore.create(f"sqlite:///{folder / name}"), VirtualClock(START)
+    around = Surroundings(PolicyBook(), Seal(_KEY, _KEY), lambda _: ("postvak",), random_code)
+    return Engine(store, clock, around), clock, store
+
+
+def _melding(number: int, at: datetime) -> NewMelding:
+    command = RegisterMelding(
+        gemeente="Haarlem", melder="politie", kanaal="corv", huishouden=f"D{number}", aard="partnergeweld", kinderen=1
+    )
+    return NewMelding(command=command, received_at=at)
+
+
+def commands(folder: Path) -> float:
+    """Single commands, each a transaction of its own."""
+    engine, clock, _ = fresh(folder, "commands.db")
+    answers = engine.register_all("kennemerland", [_melding(n, START) for n in range(COMMANDS)])
+    refs = [answer.ref for answer in answers if not isinstance(answer, Exception)]
+    clock.set(START + timedelta(minutes=5))
+    check = CheckVeiligheid(acuut=False)
+    return rate(COMMANDS, lambda: [engine.do(ref, check, "vt.m00", key=f"k{ref}") for ref in refs])
+
+
+def settling(folder: Path, routes: int) -> tuple[float, float]:
+    """Take in routes in bulk, then settle them all at the instant at which each has a rung."""
+    engine, clock, _ = fresh(folder, "settle.db")
+    news = [_melding(n, START) for n in range(routes)]
+
+    def take_in() -> None:
+        for first in range(0, routes, 200):
+            engine.register_all("kennemerland", news[first : first + 200])
+
+    taken_in = rate(routes, take_in)
+    clock.set(START + timedelta(hours=2))
+    return taken_in, rate(routes, engine.settle_all)
+
+
+def importing(folder: Path) -> float:
+    """Import a file of fresh rows through the whole path: reading, checking, registering."""
+    engine, clock, store = fresh(folder, "import.db")
+    path = folder / "rows.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file)
+        out.writerow(
+            "bron_kenmerk,ontvangen_op,gemeente,melder,kanaal,huishouden,acuut,structureel,aard,kinderen,notitie".split(
+                ","
+            )
+        )
+        for n in range(IMPORTED):
+            moment = (START - timedelta(minutes=5)).isoformat()
+            out.writerow(
+                [f"B-{n}", moment, "Haarlem", "politie", "corv", f"D{n}", "nee", "nee", "partnergeweld", 1, ""]
+            )
+    seal = Seal(_KEY, _KEY)
+    return rate(
+        IMPORTED,
+        lambda: import_file(engine, store, seal, "kennemerland", path, dry_run=False, now=clock.now(), progress=None),
+    )
+
+
+def _line(name: str, found: float, note: str = "") -> None:
+    sys.stdout.write(f"{name:44} {found:10,.0f}/s  {note}\n")
+
+
+def _aim(text: str, *, met: bool) -> str:
+    return f"{text}: {'reached' if met else 'MISSED'}"
+
+
+def main() -> None:
+    """Write all figures, each with its ratio and aim."""
+    logging.disable(logging.WARNING)
+    routes = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        raw = raw_transactions(folder, 1_000)
+        steps = dbos_steps(folder, 300)
+        single = commands(folder)
+        taken_in, settled = settling(folder, routes)
+        imported = importing(folder)
+    _line("raw transaction of 7 rows", raw)
+    _line("DBOS step, its defaults", steps)
+    _line("one command", single, _aim(f"raw / command = {raw / single:.1f}, aim at most 6", met=raw <= 6 * single))
+    _line("", single, _aim(f"command / DBOS = {single / steps:.1f}, aim at least 2", met=single >= 2 * steps))
+    bulk = f"{settled / steps:.1f}x DBOS, aim at least 8x and 1,500/s"
+    _line(f"settle {routes} routes due at once", settled, _aim(bulk, met=settled >= max(8 * steps, 1_500)))
+    _line(
+        "register in bulk",
+        taken_in,
+        _aim(f"{taken_in / steps:.1f}x DBOS, aim 8x and 1,500/s", met=taken_in >= max(8 * steps, 1_500)),
+    )
+    _line(
+        "import from a file",
+        imported,
+        _aim(f"{imported / steps:.1f}x DBOS, aim 8x and 1,500/s", met=imported >= max(8 * steps, 1_500)),
+    )
+
+
+if __name__ == "__main__":
+    main()

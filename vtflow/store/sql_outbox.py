@@ -1,0 +1,230 @@
+"""Messages on a database: written once, lapsed when no longer true, claimed for sending, settled by result."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    true,
+    tuple_,
+    update,
+)
+
+from vtflow.domain.melding import Urgency
+from vtflow.ports import DeliveryResult, OutboxRow, OutboxStatus, Sending
+from vtflow.store.gather import RANK, SETTLED, after_lost_lease, gather, sending_key
+from vtflow.store.rows import OUTBOX_ROW, outbox_row, outbox_values, sending, sending_values
+from vtflow.store.sql_write import insert_or_skip, many
+from vtflow.store.tables import ATTEMPT, OUTBOX, SENDING
+
+_O, _S = OUTBOX.c, SENDING.c
+_WACHT, _BEZIG, _VERVALLEN = (s.value for s in (OutboxStatus.WACHT, OutboxStatus.BEZIG, OutboxStatus.VERVALLEN))
+
+_INSERT = {name: insert_or_skip(name, OUTBOX) for name in ("sqlite", "postgresql")}
+#: a row that is being handed over just now is marked, and lapses only when that fails
+_LAPSE = (
+    update(OUTBOX)
+    .where(_O.ref == bindparam("b_ref"), _O.wait == bindparam("b_wait"), _O.status.in_((_WACHT, _BEZIG)))
+    .values(status=case((_O.status == _WACHT, _VERVALLEN), else_=_O.status), lapsed=true())
+)
+_WAITING = and_(
+    text("outbox.status = 'wacht' AND outbox.sending_id IS NULL"),  # why: as the index says it
+    _O.deliver_at <= bindparam("now"),
+)
+_ACUTE = (
+    select(*OUTBOX_ROW)
+    .where(_WAITING, _O.urgency == Urgency.ACUUT.value)
+    .order_by(_O.deliver_at, _O.id)
+    .limit(bindparam("limit"))
+)
+_GROUPS = (
+    select(_O.urgency, _O.team, _O.channel, func.min(_O.deliver_at), func.min(_O.id))
+    .where(_WAITING, _O.urgency != Urgency.ACUUT.value)
+    .group_by(_O.urgency, _O.team, _O.channel)
+)
+_OF_GROUPS = (
+    select(*OUTBOX_ROW)
+    .where(_WAITING, tuple_(_O.urgency, _O.team, _O.channel).in_(bindparam("groups", expanding=True)))
+    .order_by(_O.id)
+)
+_DUE = (
+    select(SENDING)
+    .where(
+        text("sending.status = 'bezig'"),  # why: as the index says it
+        or_(and_(_S.lease.is_(None), _S.next_at <= bindparam("now")), _S.lease <= bindparam("now")),
+    )
+    .order_by(_S.id)
+)
+_INSERT_SENDING = insert(SENDING)
+_INSERT_ATTEMPT = insert(ATTEMPT)
+_HAND_OUT = (
+    update(OUTBOX)
+    .where(_O.id == bindparam("b_id"), _O.status == _WACHT)
+    .values(status=_BEZIG, sending_id=bindparam("sending_id"))
+)
+_UPDATE_SENDING = (
+    update(SENDING)
+    .where(_S.id == bindparam("b_id"))
+    .values({name: bindparam(name) for name in ("attempts", "unknowns", "next_at", "lease", "status")})
+)
+_LIVE = (
+    select(*OUTBOX_ROW)
+    .where(_O.sending_id.in_(bindparam("ids", expanding=True)), _O.status.in_((_WACHT, _BEZIG)))
+    .order_by(_O.id)
+)
+_DROP_LAPSED = (
+    update(OUTBOX)
+    .where(_O.sending_id.in_(bindparam("ids", expanding=True)), _O.status == _BEZIG, _O.lapsed)
+    .values(status=_VERVALLEN)
+)
+_HAND_OUT_AGAIN = (
+    update(OUTBOX).where(_O.sending_id.in_(bindparam("ids", expanding=True)), _O.status == _WACHT).values(status=_BEZIG)
+)
+#: only the holder of the lease settles: an attempt that comes back after its lease was lost changes nothing
+_SETTLE_SENDING = (
+    update(SENDING)
+    .where(_S.id == bindparam("b_id"), _S.lease.is_not(None), _S.attempts == bindparam("b_attempts"))
+    .values({name: bindparam(name) for name in ("attempts", "unknowns", "next_at", "lease", "status")})
+)
+_SETTLE_ROWS = (
+    update(OUTBOX)
+    .where(_O.sending_id == bindparam("b_sending"), _O.status == _BEZIG)
+    .values(status=case((and_(_O.lapsed, bindparam("again")), _VERVALLEN), else_=bindparam("b_status")))
+)
+#: dispatchers take turns, so that two of them do not make two digests of one
+_TURN = text("SELECT pg_advisory_xact_lock(7206)")
+
+_Claimed = tuple[Sending, list[OutboxRow]]
+
+
+def write_outbox(connection: Connection, rows: Sequence[OutboxRow], lapse: Sequence[tuple[str, int]]) -> None:
+    """Add messages that are not there yet, then let those lapse whose wait has ended."""
+    many(connection, _INSERT[connection.dialect.name], [outbox_values(row) for row in rows])
+    many(connection, _LAPSE, [{"b_ref": ref, "b_wait": wait} for ref, wait in lapse])
+
+
+def claim(connection: Connection, now: datetime, lease: datetime, limit: int) -> list[_Claimed]:
+    """Gather what is due into sendings and claim them until `lease`."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(_TURN)
+    acute = _rows(connection.execute(_ACUTE, {"now": now, "limit": limit}).mappings())
+    claimed = _claim_new(connection, [[row] for row in acute], now, lease)
+    if len(claimed) < limit:
+        claimed += _claim_again(connection, now, lease, limit - len(claimed))
+    if len(claimed) < limit:
+        claimed += _claim_new(connection, _ready(connection, now, limit - len(claimed)), now, lease)
+    return claimed
+
+
+def _rows(found: Any) -> list[OutboxRow]:
+    return [outbox_row(row) for row in found]
+
+
+def _ready(connection: Connection, now: datetime, limit: int) -> list[list[OutboxRow]]:
+    found = connection.execute(_GROUPS, {"now": now}).all()
+    if not found:
+        return []
+    groups = sorted(found, key=lambda group: (RANK[Urgency(group[0])], group[3], group[4]))
+    # why: a bundle that is not two minutes old must not take the place of a digest that is ready
+    wanted = [tuple(group[:3]) for group in groups if group[0] == Urgency.URGENT.value]
+    wanted += [tuple(group[:3]) for group in groups if group[0] != Urgency.URGENT.value][:limit]
+    rows = _rows(connection.execute(_OF_GROUPS, {"now": now, "groups": wanted}).mappings())
+    return gather(rows, now)[:limit]
+
+
+def _claim_new(
+    connection: Connection, groups: Sequence[Sequence[OutboxRow]], now: datetime, lease: datetime
+) -> list[_Claimed]:
+    if not groups:
+        return []
+    new = [_new_sending(rows, now) for rows in groups]
+    statement = _INSERT_SENDING.returning(_S.id, sort_by_parameter_order=True)
+    ids = connection.execute(statement, [{**sending_values(one), "lease": lease} for one in new]).scalars().all()
+    claimed = [
+        (replace(one, id=number), [replace(r, status=OutboxStatus.BEZIG, sending=number) for r in rows])
+        for one, number, rows in zip(new, ids, groups, strict=True)
+    ]
+    many(connection, _HAND_OUT, [{"b_id": r.id, "sending_id": one.id} for one, rows in claimed for r in rows])
+    return claimed
+
+
+def _new_sending(rows: Sequence[OutboxRow], now: datetime) -> Sending:
+    first = rows[0]
+    return Sending(
+        id=0,
+        key=sending_key(rows),
+        team=first.team,
+        channel=first.channel,
+        urgency=first.urgency,
+        next_at=now,
+    )
+
+
+def _claim_again(connection: Connection, now: datetime, lease: datetime, limit: int) -> list[_Claimed]:
+    found = connection.execute(_DUE, {"now": now}).mappings().all()
+    if not found:
+        return []
+    due = sorted(found, key=lambda row: (RANK[Urgency(row["urgency"])], row["id"]))
+    ids = {"ids": [row["id"] for row in due]}
+    connection.execute(_DROP_LAPSED, ids)
+    live: dict[int, list[OutboxRow]] = {}
+    for row in connection.execute(_LIVE, ids).mappings():
+        one = outbox_row(row)
+        live.setdefault(one.sending, []).append(replace(one, status=OutboxStatus.BEZIG))
+    claimed: list[_Claimed] = []
+    rest: list[Sending] = []
+    for row in due:
+        if row["id"] not in live:
+            rest.append(_heard(connection, row, now))
+        elif len(claimed) < limit:
+            claimed.append((_heard(connection, row, now), live[row["id"]]))
+    again = [{**_settled(one), "lease": lease} for one, _ in claimed]
+    gone = [_settled(replace(one, status=OutboxStatus.VERVALLEN, next_at=None)) for one in rest]
+    many(connection, _UPDATE_SENDING, [*again, *gone])
+    if claimed:
+        connection.execute(_HAND_OUT_AGAIN, {"ids": [one.id for one, _ in claimed]})
+    return claimed
+
+
+def _heard(connection: Connection, row: RowMapping, now: datetime) -> Sending:
+    """Return a sending that may be tried; one whose lease ran out with an unknown attempt more."""
+    found = sending(row)
+    if row["lease"] is None:
+        return found
+    lost = {"sending_id": found.id, "at": now, "result": DeliveryResult.ONBEKEND.value}
+    connection.execute(_INSERT_ATTEMPT, lost)
+    return after_lost_lease(found)
+
+
+def _settled(value: Sending) -> dict[str, Any]:
+    return {
+        "b_id": value.id,
+        "attempts": value.attempts,
+        "unknowns": value.unknowns,
+        "next_at": value.next_at,
+        "lease": None,
+        "status": value.status.value,
+    }
+
+
+def record(connection: Connection, results: Sequence[tuple[Sending, DeliveryResult]], now: datetime) -> None:
+    """Record attempts; an attempt whose lease was lost meanwhile only goes into the log."""
+    log = [{"sending_id": one.id, "at": now, "result": result.value} for one, result in results]
+    many(connection, _INSERT_ATTEMPT, log)
+    for one, _ in results:
+        held = {**_settled(one), "b_attempts": one.attempts - 1}
+        if connection.execute(_SETTLE_SENDING, held).rowcount:
+            again = one.status not in SETTLED
+            after = {"b_sending": one.id, "again": again, "b_status": _WACHT if again else one.status.value}
+            connection.execute(_SETTLE_ROWS, after)

@@ -1,0 +1,162 @@
+"""Reading a database, on one snapshot."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, func, select, text
+
+from vtflow.domain.events import Event
+from vtflow.ports import Booking, Dossier, Link, OutboxRow, Stale, Stored, WaitRow
+from vtflow.store.codec import decode_event
+from vtflow.store.rows import (
+    BOOKING_ROW,
+    LINK_ROW,
+    OUTBOX_ROW,
+    SELECT_STORED,
+    STALE,
+    STORED,
+    WAIT_ROW,
+    booking,
+    link,
+    outbox_row,
+    stale,
+    stored,
+    wait_row,
+)
+from vtflow.store.tables import BOOKING, EVENT, LINK, MELDING, NOTE, OUTBOX, RESPONSIBILITY, WAIT
+
+#: rows that a stream holds in memory at a time
+STREAM_ROWS = 2000
+
+_M, _E, _R = MELDING.c, EVENT.c, RESPONSIBILITY.c
+_REF = _M.ref == bindparam("ref")
+_REFS = _M.ref.in_(bindparam("refs", expanding=True))
+_MELDING = SELECT_STORED.where(_REF)
+_EVENTS = select(_E.payload, _E.hash).join(MELDING).where(_REF).order_by(_E.seq)
+_NOTE = select(NOTE.c.text).join(MELDING).where(_REF, NOTE.c.seq == bindparam("seq"))
+_PAGE = SELECT_STORED.where(_M.ref > bindparam("after")).order_by(_M.ref).limit(bindparam("limit"))
+_WAITS = select(*WAIT_ROW).join(MELDING, _M.id == WAIT.c.melding_id).where(_REFS).order_by(WAIT.c.no)
+_BOOKINGS = select(*BOOKING_ROW, _M.ref).join(MELDING).where(_REFS).order_by(BOOKING.c.id)
+_RESPONSIBLE = select(_M.ref, _R.team, _R.since, _R.until).join(MELDING).where(_REFS).order_by(_R.id)
+_OUTBOX = select(*OUTBOX_ROW).order_by(OUTBOX.c.id)
+_OUTBOX_OF = _OUTBOX.where(OUTBOX.c.ref.in_(bindparam("refs", expanding=True)))
+_STREAM = (
+    select(_M.ref, _E.seq, _E.payload, _E.hash)
+    .join_from(EVENT, MELDING, and_(_M.id == _E.melding_id))
+    .order_by(_E.melding_id, _E.seq)
+)
+_DOSSIERS = select(*STORED, _M.next_moment).where(_REFS)
+_FIND = select(*LINK_ROW).where(LINK.c.kenmerk == bindparam("kenmerk"))
+_STALE = (
+    select(*STALE)
+    .where(text("melding.group_version > melding.shown_version"))  # why: as the index says it
+    .order_by(_M.changed_at.desc(), _M.id.desc())
+    .limit(bindparam("limit"))
+)
+_SHOWN = (
+    select(*STALE)
+    .where(_M.closed_at.is_(None), _M.root_id == _M.id, _M.ref > bindparam("after"))
+    .order_by(_M.ref)
+    .limit(bindparam("limit"))
+)
+
+
+class SqlReader:
+    """Reads one snapshot; see `Reader` for what each call promises."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Read on this connection, inside its transaction."""
+        self._connection = connection
+
+    def melding(self, ref: str) -> Stored | None:
+        """Return one melding."""
+        row = self._connection.execute(_MELDING, {"ref": ref}).first()
+        return stored(row) if row else None
+
+    def events(self, ref: str) -> list[tuple[Event, bytes]]:
+        """Return the events of a melding with their hashes."""
+        found = self._connection.execute(_EVENTS, {"ref": ref})
+        return [(decode_event(payload), bytes(digest)) for payload, digest in found]
+
+    def note(self, ref: str, seq: int) -> str | None:
+        """Return the free text of an event."""
+        return self._connection.execute(_NOTE, {"ref": ref, "seq": seq}).scalar()
+
+    def meldingen(self, region: str | None, after: str, limit: int) -> list[Stored]:
+        """Return meldingen by reference."""
+        statement = _PAGE if region is None else _PAGE.where(_M.region == region)
+        return [stored(row) for row in self._connection.execute(statement, {"after": after, "limit": limit})]
+
+    def waits(self, ref: str) -> list[WaitRow]:
+        """Return all waits of a melding."""
+        return [wait_row(row) for row in self._connection.execute(_WAITS, {"refs": [ref]}).mappings()]
+
+    def bookings(self, ref: str) -> list[Booking]:
+        """Return the closed bookings of a melding."""
+        return [booking(row[:4]) for row in self._connection.execute(_BOOKINGS, {"refs": [ref]})]
+
+    def responsibilities(self, ref: str) -> list[tuple[str, datetime, datetime | None]]:
+        """Return who was responsible, and when."""
+        found = self._connection.execute(_RESPONSIBLE, {"refs": [ref]})
+        return [(team, since, until) for _, team, since, until in found]
+
+    def outbox(self, ref: str | None = None) -> list[OutboxRow]:
+        """Return messages, oldest first."""
+        statement, wanted = (_OUTBOX, {}) if ref is None else (_OUTBOX_OF, {"refs": [ref]})
+        return [outbox_row(row) for row in self._connection.execute(statement, wanted).mappings()]
+
+    def stream(self) -> Iterator[tuple[str, int, bytes, bytes]]:
+        """Yield every event, stream by stream."""
+        found = self._connection.execute(_STREAM, execution_options={"yield_per": STREAM_ROWS})
+        for ref, seq, payload, digest in found:
+            yield ref, seq, payload.encode(), bytes(digest)
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many meldingen and events there are."""
+        return tuple(
+            self._connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (MELDING, EVENT)
+        )  # pyright: ignore[reportReturnType]
+
+    def dossiers(self, refs: Sequence[str]) -> list[Dossier]:
+        """Return what is kept of these meldingen."""
+        wanted = {"refs": list(refs)}
+        execute = self._connection.execute
+        waits: dict[str, list[WaitRow]] = {}
+        for row in execute(_WAITS, wanted).mappings():
+            waits.setdefault(row["ref"], []).append(wait_row(row))
+        spans: dict[str, list[tuple[str, datetime, datetime | None]]] = {}
+        for ref, team, since, until in execute(_RESPONSIBLE, wanted):
+            spans.setdefault(ref, []).append((team, since, until))
+        bookings: dict[str, list[Booking]] = {}
+        for row in execute(_BOOKINGS, wanted):
+            bookings.setdefault(row[4], []).append(booking(row[:4]))
+        messages: dict[str, list[OutboxRow]] = {}
+        for row in execute(_OUTBOX_OF, wanted).mappings():
+            messages.setdefault(row["ref"], []).append(outbox_row(row))
+        found: list[Dossier] = []
+        for row in execute(_DOSSIERS, wanted):
+            one = stored(row)
+            ref = one.route.ref
+            found.append(
+                Dossier(
+                    stored=one,
+                    next_moment=row[10],
+                    waits=tuple(waits.get(ref, ())),
+                    responsibilities=tuple(spans.get(ref, ())),
+                    bookings=tuple(bookings.get(ref, ())),
+                    outbox=tuple(messages.get(ref, ())),
+                )
+            )
+        return found
+
+    def find(self, kenmerk: str) -> Link | None:
+        """Return the link of a source reference."""
+        return link(self._connection.execute(_FIND, {"kenmerk": kenmerk}).first())
+
+    def stale(self, limit: int) -> list[Stale]:
+        """Return meldingen whose window lags behind."""
+        return [stale(row) for row in self._connection.execute(_STALE, {"limit": limit})]
+
+    def shown(self, after: str, limit: int) -> list[Stale]:
+        """Return open roots with what is known of their runs."""
+        return [stale(row) for row in self._connection.execute(_SHOWN, {"after": after, "limit": limit})]

@@ -1,0 +1,192 @@
+"""One transaction on a database."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
+
+from vtflow.domain.events import Event
+from vtflow.ports import Batch, Change, DeliveryResult, Link, OutboxRow, Sending, Shown, Stored, VersionConflict
+from vtflow.store import sql_outbox as outbox
+from vtflow.store import sql_write as writing
+from vtflow.store.codec import decode_event
+from vtflow.store.place import Place, Placement, place
+from vtflow.store.rows import LINK_ROW, SELECT_STORED, link, shown_values, stored
+from vtflow.store.tables import ANSWER, EVENT, LINK, MELDING
+
+_M = MELDING.c
+_ROOT = _M.id == _M.root_id
+_ROOT_OF = select(_M.root_id).where(_M.ref == bindparam("ref")).scalar_subquery()
+_LOCK_ROOT_OF = select(_M.id).where(_M.id == _ROOT_OF).with_for_update()
+_GROUP_OF = SELECT_STORED.where(_M.root_id == _ROOT_OF).order_by(_M.id != _M.root_id, _M.id)
+_GROUPS = SELECT_STORED.where(_M.root_id.in_(bindparam("roots", expanding=True))).order_by(_M.id != _M.root_id, _M.id)
+_OPEN_ROOT = (
+    select(_M.ref)
+    .where(
+        _M.region == bindparam("region"),
+        _M.household == bindparam("household"),
+        text("melding.closed_at IS NULL"),  # why: as the index says it
+        _ROOT,
+    )
+    .order_by(_M.id)
+    .limit(1)
+)
+_HOUSEHOLD_TURN = text("SELECT pg_advisory_xact_lock(:key)")
+_DUE = (
+    select(_M.root_id)
+    .where(_M.next_moment <= bindparam("until"))
+    .order_by(_M.next_moment, _M.id)
+    .limit(bindparam("limit"))
+)
+_root = MELDING.alias("root")
+_DUE_UNLOCKED = (
+    select(_M.root_id)
+    .join(_root, _root.c.id == _M.root_id)
+    .where(_M.next_moment <= bindparam("until"))
+    .order_by(_M.next_moment, _M.id)
+    .limit(bindparam("limit"))
+    .with_for_update(of=_root, skip_locked=True)
+)
+_PLACES = select(_M.id, _M.ref, _M.root_id, _M.group_version).where(
+    or_(_M.id.in_(bindparam("ids", expanding=True)), _M.ref.in_(bindparam("refs", expanding=True)))
+)
+_ANSWER = select(ANSWER.c.ref, ANSWER.c.answer).where(ANSWER.c.key == bindparam("key"))
+_LINK = select(*LINK_ROW).where(LINK.c.kenmerk == bindparam("kenmerk"))
+_EVENTS_SINCE = (
+    select(EVENT.c.payload)
+    .join(MELDING, and_(_M.id == EVENT.c.melding_id, _M.root_id == bindparam("root")))
+    .where(EVENT.c.since > bindparam("since"))
+    .order_by(EVENT.c.id)
+)
+_SHOWN = update(MELDING).where(_M.ref == bindparam("b_ref"))
+
+
+class SqlUnit:
+    """Reads under the lock of the transaction and writes whole batches; see `Unit` for what each call promises."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on this connection, whose transaction somebody else ends."""
+        self._connection = connection
+        self._is_sqlite = connection.dialect.name == "sqlite"
+        self._places: dict[int, Place] = {}  #: as read under lock, and as written since
+        self._ids: dict[str, int] = {}
+
+    # ------------------------------------------------------------ reading
+
+    def answer(self, key: str) -> tuple[str, str] | None:
+        """Return (ref, answer) of an earlier command with this key."""
+        row = self._connection.execute(_ANSWER, {"key": key}).first()
+        return (row[0], row[1]) if row else None
+
+    def group(self, ref: str) -> list[Stored]:
+        """Return the route of a melding and all that joined it; locks the root."""
+        locked = None
+        if not self._is_sqlite:
+            locked = self._connection.execute(_LOCK_ROOT_OF, {"ref": ref}).scalar()
+        found = [one for _, one in self._load(self._connection.execute(_GROUP_OF, {"ref": ref}))]
+        if found and locked not in {None, found[0].id}:
+            moved = f"{ref} moved to another route while it was being read"
+            raise VersionConflict(moved)
+        return found
+
+    def _load(self, rows: Iterable[Any]) -> list[tuple[int, Stored]]:
+        found: list[tuple[int, Stored]] = []
+        for row in rows:
+            one, root = stored(row), row[9]
+            self._places[one.id] = Place(root, one.group_version)
+            self._ids[one.route.ref] = one.id
+            found.append((root, one))
+        return found
+
+    def open_root(self, region: str, household: str) -> str | None:
+        """Return the open route about a household; others who ask for it wait until this transaction ends."""
+        if not household:
+            return None
+        if not self._is_sqlite:
+            digest = hashlib.sha256(f"{region}\n{household}".encode()).digest()
+            self._connection.execute(_HOUSEHOLD_TURN, {"key": int.from_bytes(digest[:8], signed=True)})
+        return self._connection.execute(_OPEN_ROOT, {"region": region, "household": household}).scalar()
+
+    def due(self, until: datetime, limit: int) -> list[list[Stored]]:
+        """Return the groups whose moment has come, earliest first."""
+        statement = _DUE if self._is_sqlite else _DUE_UNLOCKED
+        found = self._connection.execute(statement, {"until": until, "limit": limit}).scalars()
+        groups: dict[int, list[Stored]] = {root: [] for root in found}
+        if not groups:
+            return []
+        for root, one in self._load(self._connection.execute(_GROUPS, {"roots": list(groups)})):
+            groups[root].append(one)
+        # why: on PostgreSQL a root may have been settled between its choice and its lock
+        return [group for group in groups.values() if any(_is_due(one, until) for one in group)]
+
+    def link(self, kenmerk: str) -> Link | None:
+        """Return where a source reference went."""
+        return link(self._connection.execute(_LINK, {"kenmerk": kenmerk}).first())
+
+    def events_since(self, root: int, group_version: int) -> list[Event]:
+        """Return the events of a group written after a version."""
+        found = self._connection.execute(_EVENTS_SINCE, {"root": root, "since": group_version})
+        return [decode_event(payload) for payload in found.scalars()]
+
+    # ------------------------------------------------------------ writing
+
+    def write(self, batch: Batch) -> None:
+        """Write a batch."""
+        if batch.changes:
+            placement = self._place(batch.changes)
+            writing.write_changes(self._connection, placement.rows)
+            writing.bump_roots(self._connection, placement.bumped)
+            self._remember(placement)
+        outbox.write_outbox(self._connection, batch.outbox, batch.lapse)
+        writing.write_keys(self._connection, batch)
+        if batch.armed:
+            writing.write_armed(self._connection, batch.armed)
+
+    def _place(self, changes: Sequence[Change]) -> Placement:
+        ids = writing.new_ids(self._connection, sum(change.stored is None for change in changes))
+        numbers = {change.stored.id for change in changes if change.stored} - self._places.keys()
+        new = {change.route.ref for change in changes if change.stored is None}
+        joined = {ref for change in changes if (ref := change.route.joined_to) and ref not in new}
+        refs = joined - self._ids.keys()
+        if numbers or refs:
+            self._locate(numbers, refs)
+        return place(changes, ids, self._places, self._ids)
+
+    def _locate(self, numbers: set[int], refs: set[str]) -> None:
+        statement = _PLACES if self._is_sqlite else _PLACES.with_for_update()
+        wanted: dict[str, Any] = {"ids": sorted(numbers), "refs": sorted(refs)}
+        found = self._connection.execute(statement, wanted).all()
+        for number, ref, root, version in found:
+            self._places[number] = Place(root, version)
+            self._ids[ref] = number
+        roots = {root for _, _, root, _ in found} - self._places.keys()
+        if roots:
+            self._locate(roots, set())
+
+    def _remember(self, placement: Placement) -> None:
+        for placed in placement.rows:
+            self._places[placed.id] = Place(placed.root, placed.group_version)
+            self._ids[placed.change.route.ref] = placed.id
+        for root, version in placement.bumped.items():
+            self._places[root] = Place(self._places[root].root, version)
+
+    def record_shown(self, shown: Shown) -> None:
+        """Remember what the window shows of a melding."""
+        self._connection.execute(_SHOWN.values(shown_values(shown)), {"b_ref": shown.ref})
+
+    # ------------------------------------------------------------ outbox
+
+    def claim_sendings(self, now: datetime, lease: datetime, limit: int) -> list[tuple[Sending, list[OutboxRow]]]:
+        """Gather what is due into sendings and claim them until `lease`."""
+        return outbox.claim(self._connection, now, lease, limit)
+
+    def record_sendings(self, results: Sequence[tuple[Sending, DeliveryResult]], now: datetime) -> None:
+        """Record attempts."""
+        outbox.record(self._connection, results, now)
+
+
+def _is_due(one: Stored, until: datetime) -> bool:
+    moment = one.route.next_moment if one.route.is_open else None
+    return moment is not None and moment <= until

@@ -1,0 +1,270 @@
+"""Writing changes: each table of a batch in one statement, however many changes there are."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Table, bindparam, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from vtflow.ports import Armed, Batch, Change, VersionConflict
+from vtflow.store.codec import GENESIS, chain, encode_event
+from vtflow.store.derive import Derived, OverdrachtState, WaitState, derive, spans
+from vtflow.store.place import Placed
+from vtflow.store.rows import melding_values
+from vtflow.store.tables import (
+    ANSWER,
+    BOOKING,
+    EVENT,
+    LINK,
+    MELDING,
+    NOTE,
+    OVERDRACHT,
+    RESPONSIBILITY,
+    WAIT,
+)
+
+_CHANGING = (
+    "root_id", "state", "responsible", "aan_zet", "closed_at", "version", "group_version", "next_moment", "head",
+    "snapshot", "changed_at",
+)  # fmt: skip
+_UPDATE_MELDING = (
+    update(MELDING)
+    .where(MELDING.c.id == bindparam("b_id"), MELDING.c.version == bindparam("b_version"))
+    .values({name: bindparam(name) for name in _CHANGING})
+)
+_BUMP = update(MELDING).where(MELDING.c.id == bindparam("b_id")).values(group_version=bindparam("group_version"))
+_ARM = (
+    update(MELDING)
+    .where(MELDING.c.id == bindparam("b_id"), MELDING.c.armed_number <= bindparam("armed_number"))
+    .values({name: bindparam(name) for name in ("armed_number", "armed_kind", "armed_at", "armed_since")})
+)
+_UPDATE_WAIT = (
+    update(WAIT)
+    .where(WAIT.c.melding_id == bindparam("b_id"), WAIT.c.no == bindparam("b_no"))
+    .values({name: bindparam(name) for name in ("level", "breached", "closed_at", "how", "in_time")})
+)
+_END_RESPONSIBILITY = (
+    update(RESPONSIBILITY).where(RESPONSIBILITY.c.id == bindparam("b_id")).values(until=bindparam("until"))
+)
+_OPEN_RESPONSIBILITIES = select(RESPONSIBILITY.c.melding_id, RESPONSIBILITY.c.id, RESPONSIBILITY.c.since).where(
+    RESPONSIBILITY.c.until.is_(None), RESPONSIBILITY.c.melding_id.in_(bindparam("ids", expanding=True))
+)
+_LAST_ID = select(func.coalesce(func.max(MELDING.c.id), 0))
+_NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('melding', 'id')) FROM generate_series(1, :count)")
+
+_INSERT_MELDING = insert(MELDING)
+_INSERT_EVENT = insert(EVENT)
+_INSERT_WAIT = insert(WAIT)
+_INSERT_RESPONSIBILITY = insert(RESPONSIBILITY)
+_INSERT_BOOKING = insert(BOOKING)
+_INSERT_NOTE = insert(NOTE)
+_INSERT_ANSWER = insert(ANSWER)
+_INSERT_LINK = insert(LINK)
+
+
+def insert_or_skip(dialect: str, table: Table) -> Insert:
+    """Return an insert that leaves a row that exists already alone."""
+    kind = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return kind(table).on_conflict_do_nothing()
+
+
+def _upsert_overdracht(dialect: str) -> Insert:
+    kind = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    found = kind(OVERDRACHT)
+    changing = {"state": found.excluded.state, "is_open": found.excluded.is_open}
+    return found.on_conflict_do_update(index_elements=["melding_id", "no"], set_=changing)
+
+
+_UPSERT_OVERDRACHT = {name: _upsert_overdracht(name) for name in ("sqlite", "postgresql")}
+
+
+def new_ids(connection: Connection, count: int) -> list[int]:
+    """Return ids for new meldingen."""
+    if not count:
+        return []
+    if connection.dialect.name == "sqlite":
+        last = connection.execute(_LAST_ID).scalar_one()  # why: nobody else writes during this transaction
+        return list(range(last + 1, last + 1 + count))
+    return list(connection.execute(_NEXT_IDS, {"count": count}).scalars())
+
+
+def many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Execute a statement for each row, in one round where the driver can; returns how many rows it touched."""
+    if not rows:
+        return 0
+    return connection.execute(statement, rows if len(rows) > 1 else rows[0]).rowcount
+
+
+def write_changes(connection: Connection, rows: Sequence[Placed]) -> None:
+    """Write meldingen, their events and all that follows from them.
+
+    Raises:
+        VersionConflict: a melding changed since it was read.
+    """
+    events: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
+    old: list[dict[str, Any]] = []
+    for placed in rows:
+        head = _chain_events(placed, events)
+        values = melding_values(placed, head)
+        stored = placed.change.stored
+        if stored is None:
+            new.append({**_constant(placed), **values})
+        else:
+            old.append({"b_id": placed.id, "b_version": stored.version, **values})
+    new.sort(key=lambda row: row["id"] != row["root_id"])  # why: a joined row points at its root
+    many(connection, _INSERT_MELDING, new)
+    if many(connection, _UPDATE_MELDING, old) != len(old):
+        found = "a melding changed since it was read"
+        raise VersionConflict(found)
+    many(connection, _INSERT_EVENT, events)
+    derived = [(placed, derive(placed.change)) for placed in rows]
+    _write_waits(connection, derived)
+    _write_responsible(connection, derived)
+    handed = [_overdracht(placed.id, one) for placed, found in derived for one in found.overdrachten]
+    many(connection, _UPSERT_OVERDRACHT[connection.dialect.name], handed)
+    _write_beside(connection, rows)
+
+
+def _chain_events(placed: Placed, events: list[dict[str, Any]]) -> bytes:
+    change = placed.change
+    head = change.stored.head if change.stored else GENESIS
+    first = change.stored.route.events + 1 if change.stored else 1
+    for seq, event in enumerate(change.events, first):
+        payload = encode_event(event)
+        head = chain(head, payload)
+        events.append(
+            {
+                "melding_id": placed.id,
+                "seq": seq,
+                "since": placed.since,
+                "kind": event.fact.kind,
+                "at": event.at,
+                "recorded_at": event.recorded_at,
+                "payload": payload,
+                "hash": head,
+            }
+        )
+    return head
+
+
+def _constant(placed: Placed) -> dict[str, Any]:
+    change: Change = placed.change
+    return {
+        "id": placed.id,
+        "ref": change.route.ref,
+        "region": change.route.region,
+        "gemeente": change.route.gemeente,
+        "household": change.household,
+        "received_at": change.route.received_at,
+        "armed_number": 0,
+        "armed_kind": "",
+        "armed_since": 0,
+        "shown_version": 0,
+        "shown_leg_number": 0,
+        "shown_digests": "{}",
+    }
+
+
+def _write_waits(connection: Connection, derived: Iterable[tuple[Placed, Derived]]) -> None:
+    new: list[dict[str, Any]] = []
+    old: list[dict[str, Any]] = []
+    for placed, found in derived:
+        new += [_new_wait(placed.id, wait) for wait in found.new_waits]
+        old += [{"b_id": placed.id, "b_no": wait.no, **_wait_now(wait)} for wait in found.old_waits]
+    many(connection, _INSERT_WAIT, new)
+    many(connection, _UPDATE_WAIT, old)
+
+
+def _new_wait(melding: int, wait: WaitState) -> dict[str, Any]:
+    return {
+        "melding_id": melding,
+        "no": wait.no,
+        "norm": wait.norm,
+        "leg": wait.leg,
+        "holder": wait.holder,
+        "opened_at": wait.opened_at,
+        "limit_at": wait.limit_at,
+        **_wait_now(wait),
+    }
+
+
+def _wait_now(wait: WaitState) -> dict[str, Any]:
+    return {
+        "level": wait.level,
+        "breached": wait.breached,
+        "closed_at": wait.closed_at,
+        "how": wait.how,
+        "in_time": wait.in_time,
+    }
+
+
+def _write_responsible(connection: Connection, derived: Iterable[tuple[Placed, Derived]]) -> None:
+    moved = [(placed, found.responsible) for placed, found in derived if found.responsible]
+    known = [placed.id for placed, _ in moved if placed.change.stored is not None]
+    open_now: dict[int, tuple[int, datetime]] = {}
+    if known:
+        rows = connection.execute(_OPEN_RESPONSIBILITIES, {"ids": known})
+        open_now = {melding: (number, since) for melding, number, since in rows}
+    ended: list[dict[str, Any]] = []
+    begun: list[dict[str, Any]] = []
+    for placed, moves in moved:
+        last = open_now.get(placed.id)
+        end, new = spans(moves, last[1] if last else None)
+        if last:
+            ended.append({"b_id": last[0], "until": end})
+        begun += [{"melding_id": placed.id, "team": who, "since": since, "until": until} for who, since, until in new]
+    many(connection, _END_RESPONSIBILITY, ended)
+    many(connection, _INSERT_RESPONSIBILITY, begun)
+
+
+def _overdracht(melding: int, one: OverdrachtState) -> dict[str, Any]:
+    return {
+        "melding_id": melding,
+        "no": one.no,
+        "aan": one.aan,
+        "soort": one.soort,
+        "state": one.state,
+        "offered_at": one.offered_at,
+        "is_open": one.is_open,
+    }
+
+
+def _write_beside(connection: Connection, rows: Iterable[Placed]) -> None:
+    bookings: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    for placed in rows:
+        for one in placed.change.bookings:
+            found = {"holder": one.holder, "since": one.start, "until": one.end, "seconds": one.seconds}
+            bookings.append({"melding_id": placed.id, **found})
+        notes += [{"melding_id": placed.id, "seq": note.seq, "text": note.text} for note in placed.change.notes]
+    many(connection, _INSERT_BOOKING, bookings)
+    many(connection, _INSERT_NOTE, notes)
+
+
+def bump_roots(connection: Connection, versions: Mapping[int, int]) -> None:
+    """Raise the group versions of roots that did not change themselves."""
+    many(connection, _BUMP, [{"b_id": root, "group_version": version} for root, version in versions.items()])
+
+
+def write_armed(connection: Connection, armed: Sequence[tuple[int, Armed]]) -> None:
+    """Remember armed moments.
+
+    Raises:
+        VersionConflict: a later one was armed already.
+    """
+    rows = [
+        {"b_id": r, "armed_number": a.number, "armed_kind": a.kind, "armed_at": a.at, "armed_since": a.since}
+        for r, a in armed
+    ]
+    if many(connection, _ARM, rows) != len(rows):
+        found = "another run armed this moment first"
+        raise VersionConflict(found)
+
+
+def write_keys(connection: Connection, batch: Batch) -> None:
+    """Keep the answers given and the links made."""
+    many(connection, _INSERT_ANSWER, [{"key": k, "ref": ref, "answer": answer} for k, ref, answer in batch.answers])
+    found = [{"kenmerk": x.kenmerk, "content": x.content, "cipher": x.cipher, "ref": x.ref} for x in batch.links]
+    many(connection, _INSERT_LINK, found)
