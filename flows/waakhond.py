@@ -89,4 +89,4 @@ class Watchdog:
 def _verdict(repairs: Sequence[Repair]) -> str:
     """Return the Dutch name of a round."""
     kinds = [(what, len(list(same))) for what, same in groupby(sorted(item.what for item in repairs))]
-    return ", ".join(f"{count} × {what}" for what, count in kinds) or "In orde"
+    return ", ".join(f"{count} x {what}" for what, count in kinds) or "In orde"

@@ -17,7 +17,7 @@ from vtflow.domain.errors import BadInput, Refused, UnknownMelding
 from vtflow.domain.gemeenten import gemeente_slug
 from vtflow.domain.ladder import settle
 from vtflow.domain.melding import Route, Urgency
-from vtflow.domain.messages import Message, messages
+from vtflow.domain.messages import EMPTY_TARGET, OPERATIES, Message, messages
 from vtflow.domain.norms import Policy
 from vtflow.domain.personal import personal_data
 from vtflow.ports import Armed, Batch, Booking, Change, Clock, LegOutcome, Link, Note, OutboxRow, Store, Stored, Unit
@@ -57,6 +57,14 @@ class Answer:
         return cls(ref, state, tuple(events), joined_to)
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a melding came from, as pseudonyms: for duplicates and for finding it again."""
+
+    kenmerk: str
+    content: str  #: of everything it says, in one normal form
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMelding:
     """A melding to take in."""
@@ -66,14 +74,7 @@ class NewMelding:
     by: str = SYSTEEM
     assurance: str = SYSTEEM
     key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a melding came from, as pseudonyms: for duplicates and for finding it again."""
-
-    kenmerk: str
-    content: str  #: of everything it says, in one normal form
+    origin: Origin | None = None  #: as `Engine.origin` gave it earlier; worked out when left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,8 @@ class Engine:
     def origin(self, region: str, new: NewMelding) -> Origin | None:
         """Return the pseudonyms of a melding's kenmerk and of all it says; None without a kenmerk."""
         command, seal = new.command, self._around.seal
-        if not command.bron_kenmerk:
-            return None
+        if new.origin is not None or not command.bron_kenmerk:
+            return new.origin
         fields = {name: str(value) for name, value in command}
         fields["regio"] = region
         fields["gemeente"] = gemeente_slug(command.gemeente, self.policy(region))
@@ -195,7 +196,8 @@ class Engine:
         known = self._known(unit, new, origin)
         if known is not None:
             return known
-        context = Context(now, new.received_at, new.by, new.assurance, policy, with_note=bool(new.command.toelichting))
+        at, with_note = to_utc(new.received_at), bool(new.command.toelichting)
+        context = Context(now, at, new.by, new.assurance, policy, with_note=with_note)
         draft = Draft(None, context)
         register(draft, new.command, self._around.new_ref(), slug)
         household = self._around.seal.household(new.command.huishouden)
@@ -203,8 +205,10 @@ class Engine:
         work = [_Work(None, draft, new.command.toelichting)]
         if root_ref is not None:
             group = unit.group(root_ref)
-            root = Draft(group[0].route, replace(context, with_note=False))
-            settle(root, new.received_at)
+            # why: rows may come out of order; a route cannot be joined before it began
+            joined_at = max(at, group[0].route.received_at)
+            root = Draft(group[0].route, replace(context, at=joined_at, with_note=False))
+            settle(root, joined_at)
             join(draft, root)
             work = [_Work(group[0], root), *work]
         for item in work:
@@ -255,8 +259,10 @@ class Engine:
             now = self._clock.now()
             effective = at or now
             _require_past(effective, now)
+            effective = to_utc(effective)
             _require_clean(command.toelichting)
             group = _group(unit, ref)
+            _require_received(next(s.route for s in group if s.route.ref == ref), effective)
             policy = self._policy(group[0].route)
             context = Context(now, effective, by, assurance, policy, with_note=bool(command.toelichting))
             drafts = {stored.route.ref: Draft(stored.route, context) for stored in group}
@@ -396,6 +402,12 @@ class Engine:
         return bookings, rows
 
     def _rows(self, message: Message, event: e.Event, policy: Policy) -> list[OutboxRow]:
+        channels = self._around.channels(message.team)
+        operations = policy.region.roles[OPERATIES]
+        if not channels and message.team != operations:
+            kind = f"{EMPTY_TARGET}-{message.role}"
+            alert = replace(message, team=operations, kind=kind, key=f"{message.key}/{EMPTY_TARGET}")
+            return self._rows(alert, event, policy)
         lateness = event.recorded_at - event.at
         late = lateness > self._around.late_after
         urgency = message.urgency
@@ -426,7 +438,7 @@ class Engine:
                 limit=message.limit,
                 late=late,
             )
-            for channel in self._around.channels(message.team)
+            for channel in channels
         ]
 
 
@@ -490,6 +502,12 @@ def _require_past(at: datetime, now: datetime) -> None:
         raise BadInput(text)
     if at > now:
         text = f"het tijdstip {at.isoformat()} ligt in de toekomst; nu is het {now.isoformat(timespec='minutes')}"
+        raise BadInput(text)
+
+
+def _require_received(route: Route, at: datetime) -> None:
+    if at < route.received_at:
+        text = f"{route.ref} is ontvangen op {route.received_at.isoformat()}; {at.isoformat()} ligt daarvóór"
         raise BadInput(text)
 
 

@@ -21,8 +21,8 @@ from vtflow.ports import Clock
 from vtflow.reports.routebook import EngineRouteBook
 from vtflow.seal import Seal, random_code
 from vtflow.settings import Settings, read_settings
-from vtflow.store.clock import ClockAnchor
-from vtflow.store.sql import SqlStore
+from vtflow.store.schema import current
+from vtflow.store.sql import Anchor, SqlStore
 
 #: the embedded default: every team has one channel, vtflow's own mailbox
 _MAILBOX = """
@@ -31,7 +31,7 @@ channels:
 default: [postvak]
 """
 #: how long an accelerated clock runs on after its keeper was last seen
-CLOCK_LIFE = timedelta(seconds=5)
+CLOCK_LIFE = timedelta(seconds=3)
 _ANCHOR_SECONDS = 0.5
 
 
@@ -58,38 +58,56 @@ class ScaledClock:
     def __init__(self, store: SqlStore) -> None:
         """Read the anchor when first asked."""
         self._store = store
-        self._anchor: ClockAnchor | None = None
+        self._anchor: Anchor | None = None
         self._read_at = 0.0
 
     def now(self) -> datetime:
         """Return the virtual present; it does not pass the life of the anchor."""
         anchor = self._current()
         real = min(real_now(), anchor.alive_until)
-        return anchor.virtual + max(real - anchor.real, timedelta()) * anchor.scale
+        return anchor.domain_at + max(real - anchor.real_at, timedelta()) * anchor.scale
 
     def to_real(self, moment: datetime) -> datetime:
         """Return when the virtual `moment` comes at the present speed."""
         anchor = self._current()
-        return anchor.real + (moment - anchor.virtual) / anchor.scale
+        return anchor.real_at + (moment - anchor.domain_at) / anchor.scale
+
+    @property
+    def scale(self) -> float:
+        """Virtual seconds a real second."""
+        return self._current().scale
 
     def keep_alive(self) -> None:
-        """Let the clock run on for a while; the supervisor calls this every second."""
-        self._store.keep_clock_alive(real_now() + CLOCK_LIFE)
+        """Let the clock run on for a while; the supervisor calls this every second.
+
+        A clock that stood still goes on from where it stood, so the time without a keeper is left out.
+        """
+        self._anchor = None
+        if real_now() > self._current().alive_until:
+            self.restart(self.scale)
+        else:
+            self._store.keep_clock_alive(real_now() + CLOCK_LIFE)
 
     def restart(self, scale: float) -> None:
         """Go on from the present virtual moment at another speed."""
+        self._set(scale, CLOCK_LIFE)
+
+    def stand_still(self) -> None:
+        """Stop here, until somebody keeps the clock alive again."""
+        self._set(self.scale, timedelta())
+
+    def _set(self, scale: float, life: timedelta) -> None:
         now, real = self.now(), real_now()
-        self._store.set_clock(ClockAnchor(real=real, virtual=now, scale=scale, alive_until=real + CLOCK_LIFE))
+        self._store.set_clock(Anchor(real, now, scale, real + life))
         self._anchor = None
 
     def start(self, virtual: datetime, scale: float) -> None:
         """Start a new clock at a virtual moment; keeps one that the database has already."""
         if self._store.clock() is None:
             real = real_now()
-            anchor = ClockAnchor(real=real, virtual=virtual, scale=scale, alive_until=real)
-            self._store.set_clock(anchor)
+            self._store.set_clock(Anchor(real, virtual, scale, real))
 
-    def _current(self) -> ClockAnchor:
+    def _current(self) -> Anchor:
         now = time.monotonic()
         if self._anchor is None or now - self._read_at > _ANCHOR_SECONDS:
             anchor = self._store.clock()
@@ -149,8 +167,10 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
     policies = PolicyBook()
     for region in settings.regions:
         policies.policy(region)
-    store = SqlStore.create(settings.url) if create else SqlStore(settings.url)
+    is_new = create and not database_exists(settings)
+    store = SqlStore.create(settings.url) if is_new else SqlStore(settings.url)
     clock = _clock(settings, store)
+    scale = clock.scale if isinstance(clock, ScaledClock) else 1.0
     seal = _seal(settings)
     channels = _channels(settings, environ)
     around = Surroundings(
@@ -159,11 +179,17 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
         channels=channels.of_team,
         new_ref=random_code,
         # why: under an accelerated clock a second of real delay is hours; those are not what "late" means
-        late_after=max(timedelta(hours=1), timedelta(seconds=30) * settings.time_scale),
+        late_after=max(timedelta(hours=1), timedelta(seconds=30) * scale),
     )
     engine = Engine(store, clock, around)
     book = EngineRouteBook(engine, store, clock, policies)
     return App(settings, store, clock, policies, seal, channels, engine, book)
+
+
+def database_exists(settings: Settings) -> bool:
+    """Tell whether there is a database already; a SQLite file is not made by looking."""
+    path = settings.url.removeprefix("sqlite:///")
+    return Path(path).exists() if path != settings.url else current(settings.url) is not None
 
 
 def _clock(settings: Settings, store: SqlStore) -> Clock:

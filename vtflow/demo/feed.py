@@ -14,7 +14,6 @@ from vtflow.domain.norms import Policy
 from vtflow.engine import NewMelding
 from vtflow.importing import BadRow, read_rows
 from vtflow.importing.fields import RowChecker
-from vtflow.seal import Seal
 
 SAMPLE = "meldingen-voorbeeld.csv"
 #: the sample is synthetic and lies in the past of this; `register` guards the real limit when a row's turn comes
@@ -74,13 +73,13 @@ def sample_path(name: str = SAMPLE) -> Path:
     raise BadInput(text)
 
 
-def read_sample(path: Path, policy: Policy, seal: Seal) -> list[NewMelding]:
+def read_sample(path: Path, policy: Policy) -> list[NewMelding]:
     """Return the meldingen of the sample by moment of receipt; rows are judged as by an import.
 
     Raises:
         BadInput: a row is refused, or there is none.
     """
-    checker = RowChecker(policy, seal, _END)
+    checker = RowChecker(policy, _END)
     found: list[NewMelding] = []
     for row in read_rows(path):
         new = row if isinstance(row, BadRow) else checker.check(row)

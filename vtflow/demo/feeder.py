@@ -16,14 +16,26 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.events import Event
 from vtflow.domain.norms import Policy
 from vtflow.engine import Engine
-from vtflow.ports import Clock, Reader, Store, StoreUnavailable, Stored, VersionConflict
+from vtflow.ports import Clock, Reader, Store, Stored, StoreUnavailable, VersionConflict
 from vtflow.seal import Seal
 
 _log = logging.getLogger(__name__)
 
 ASSURANCE = "demo"
+SEED = 2026
 #: acts one melding may do at one look; more than that means that nothing moves
 _MOST_ACTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the feeder works with."""
+
+    engine: Engine
+    store: Store
+    clock: Clock
+    seal: Seal
+    policy: Policy
 
 
 @dataclass(slots=True)
@@ -45,15 +57,13 @@ class _Case:
 class Feeder:
     """Plays the outside world of one region."""
 
-    def __init__(  # noqa: PLR0913  # why: the parts of one process, passed once
-        self, engine: Engine, store: Store, clock: Clock, seal: Seal, policy: Policy, feed: Sequence[FeedRow], seed: int
-    ) -> None:
+    def __init__(self, parts: Parts, feed: Sequence[FeedRow], seed: int = SEED) -> None:
         """Keep the parts; `feed` is in order of receipt."""
-        self._engine = engine
-        self._store = store
-        self._clock = clock
-        self._seal = seal
-        self._policy = policy
+        self._engine = parts.engine
+        self._store = parts.store
+        self._clock = parts.clock
+        self._seal = parts.seal
+        self._policy = parts.policy
         self._seed = seed
         self._cases = [_Case(row) for row in feed]
 

@@ -50,7 +50,7 @@ def decide(case: Case, command: c.Command) -> None:
 def require_actor(draft: Draft, by: str) -> None:
     """Check that the staff member exists and that the command is theirs to give.
 
-    Veilig Thuis may record an answer that a receiver gave by other means; its coordinators may do what Veilig Thuis may.
+    Veilig Thuis may record an answer that a receiver gave by other means. Its coordinators may do what it may do.
 
     Raises:
         Refused: the command belongs to another team.
@@ -104,7 +104,7 @@ def join(draft: Draft, root: Draft) -> None:
 def _check(case: Case, command: c.CheckVeiligheid) -> None:
     if case.target.route.checked:
         raise Refused("eenmalig", f"de veiligheidscheck van {case.target.route.ref} is al vastgelegd")
-    case.target.record(e.VeiligheidChecked(acuut=command.acuut))
+    case.target.record(e.VeiligheidChecked(acuut=command.acuut, note=case.target.note))
 
 
 def _decide_vb(case: Case, command: c.DecideVeiligheidsbeoordeling) -> None:
@@ -118,7 +118,10 @@ def _decide_vb(case: Case, command: c.DecideVeiligheidsbeoordeling) -> None:
         raise Refused("monitoring", "monitoring direct na het besluit kan alleen bij einde_bemoeienis")
     draft.record(
         e.VeiligheidsbeoordelingDecided(
-            uitkomst=command.uitkomst, monitoring=command.monitoring, gesproken=command.gesproken
+            uitkomst=command.uitkomst,
+            monitoring=command.monitoring,
+            gesproken=command.gesproken,
+            note=draft.note,
         )
     )
     if case.root is None:
@@ -138,7 +141,7 @@ def _inform(case: Case, command: c.InformMelder) -> None:
     if draft.route.uitkomst is None:
         raise Refused("volgorde", f"er is over {draft.route.ref} nog niets besloten om te melden")
     draft.context.policy.require_code("wijze", command.wijze)
-    draft.record(e.MelderInformed(wijze=command.wijze))
+    draft.record(e.MelderInformed(wijze=command.wijze, note=draft.note))
 
 
 def _contact(case: Case, command: c.RecordContact) -> None:
@@ -160,7 +163,8 @@ def _signal(case: Case, command: c.ReportSignal) -> None:
 
 
 def _retriage(case: Case, command: c.Retriage) -> None:
-    case.target.record(e.RouteRetriaged(acuut_was=case.target.route.acuut, acuut=command.acuut))
+    draft = case.target
+    draft.record(e.RouteRetriaged(acuut_was=draft.route.acuut, acuut=command.acuut, note=draft.note))
 
 
 def _escalate(case: Case, command: c.Escalate) -> None:
@@ -213,7 +217,7 @@ def _close(case: Case, command: c.Close) -> None:
         raise Refused("open-termijn", text)
     for one in (*case.joined, draft):
         _waive_all(one, command.ontheffen)
-        one.record(e.RouteClosed(reden=command.reden))
+        one.record(e.RouteClosed(reden=command.reden, note=draft.note if one is draft else None))
 
 
 def _keeps_open(wait: Wait, waived: Mapping[str, str]) -> bool:
@@ -233,7 +237,7 @@ def _split(case: Case, command: c.SplitMelding) -> None:
     if case.root is None:
         raise Refused("splitsen", f"{case.target.route.ref} is nergens aan gevoegd")
     case.target.context.policy.require_code("splitsreden", command.reden)
-    case.target.record(e.MeldingSplit(reden=command.reden))
+    case.target.record(e.MeldingSplit(reden=command.reden, note=case.target.note))
     case.root.record(e.JoinUndone(ref=case.target.route.ref))
 
 

@@ -51,6 +51,7 @@ class MeldingSplit:
 
     kind: Literal["melding-gesplitst"] = "melding-gesplitst"
     reden: str
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ class VeiligheidChecked:
 
     kind: Literal["veiligheid-gecheckt"] = "veiligheid-gecheckt"
     acuut: bool
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class VeiligheidsbeoordelingDecided:
     uitkomst: str
     monitoring: bool
     gesproken: str  #: alle, gemotiveerd, nog_niet
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,7 @@ class MelderInformed:
 
     kind: Literal["melder-geinformeerd"] = "melder-geinformeerd"
     wijze: str
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +116,7 @@ class OverdrachtOffered:
     missing: tuple[str, ...] = ()  #: criteria that were overridden
     override_reason: str = ""
     override_by: str = ""
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +136,7 @@ class ReceiptConfirmed:
     kind: Literal["overdracht-ontvangen"] = "overdracht-ontvangen"
     no: int
     spoed: bool
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +179,7 @@ class PutOnOwnList:
     no: int
     naam: str
     verwachte_start: date
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +188,7 @@ class FirstContactReported:
 
     kind: Literal["eerste-contact"] = "eerste-contact"
     no: int
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +197,7 @@ class HelpStartReported:
 
     kind: Literal["hulp-gestart"] = "hulp-gestart"
     no: int
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +237,7 @@ class RouteRetriaged:
     kind: Literal["hertriage-gedaan"] = "hertriage-gedaan"
     acuut_was: bool
     acuut: bool
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +258,7 @@ class RouteClosed:
 
     kind: Literal["afgesloten"] = "afgesloten"
     reden: str
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +329,7 @@ class EscalationAcknowledged:
     norm: str
     until: datetime
     actie: str
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,8 +142,8 @@ def _offered(route: Route, _: e.Event, fact: e.OverdrachtOffered) -> Route:
     return replace(route, overdracht=overdracht, overdrachten=fact.no, state=S.AANGEBODEN)
 
 
-def _withdrawn(route: Route, _: e.Event, __: e.OverdrachtWithdrawn) -> Route:
-    return _handed(route, state=S.INGETROKKEN)
+def _withdrawn(route: Route, _: e.Event, fact: e.OverdrachtWithdrawn) -> Route:
+    return _handed(route, state=S.INGETROKKEN, reden=fact.reden)
 
 
 def _received(route: Route, _: e.Event, __: e.ReceiptConfirmed) -> Route:
@@ -155,12 +155,12 @@ def _accepted(route: Route, event: e.Event, fact: e.OverdrachtAccepted) -> Route
     return replace(after, responsible=_receiver(after))
 
 
-def _returned(route: Route, _: e.Event, __: e.OverdrachtReturned) -> Route:
-    return _handed(route, state=S.ONVOLLEDIG)
+def _returned(route: Route, _: e.Event, fact: e.OverdrachtReturned) -> Route:
+    return _handed(route, state=S.ONVOLLEDIG, reden=fact.reden)
 
 
-def _refused(route: Route, _: e.Event, __: e.OverdrachtRefused) -> Route:
-    return _handed(route, state=S.GEWEIGERD)
+def _refused(route: Route, _: e.Event, fact: e.OverdrachtRefused) -> Route:
+    return _handed(route, state=S.GEWEIGERD, reden=fact.reden)
 
 
 def _own_list(route: Route, _: e.Event, fact: e.PutOnOwnList) -> Route:

@@ -29,6 +29,16 @@ def missing(
     ]
 
 
+def answers(criteria: Criteria, checklist: Mapping[str, Scalar], policy: Policy) -> dict[str, Scalar]:
+    """Return the checklist as it may be kept: codes that are known, and ja or nee for everything else.
+
+    What was typed where a code belongs is not kept: it could be anything, also about a person.
+    """
+    items = [item for item in criteria.items if item.key in checklist]
+    met = {item.key: _is_met(item, checklist[item.key], policy) for item in items}
+    return {item.key: checklist[item.key] if met[item.key] else False for item in items}
+
+
 def _is_met(item: Criterion, answer: Scalar | None, policy: Policy) -> bool:
     if item.answer == "ja":
         return answer is True

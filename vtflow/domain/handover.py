@@ -7,11 +7,13 @@ from vtflow.domain import commands as c
 from vtflow.domain import events as e
 from vtflow.domain.draft import Draft, route_facts
 from vtflow.domain.errors import Refused
-from vtflow.domain.gate import missing
+from vtflow.domain.gate import answers, missing
 from vtflow.domain.melding import Overdracht, State
 from vtflow.terms import local_date
 
 RECEIVING_KINDS = frozenset({"lokaal_team"})
+#: reason of refusal after which a team of another gemeente of the region may be asked
+LIVES_ELSEWHERE = "niet_onze_gemeente"
 
 
 def current(draft: Draft) -> Overdracht:
@@ -58,10 +60,11 @@ def offer(draft: Draft, command: c.OfferOverdracht) -> None:
             soort=command.soort,
             spoed=command.spoed or route.acuut,
             criteria=criteria.id,
-            checklist=dict(command.checklist),
+            checklist=answers(criteria, command.checklist, policy),
             missing=tuple(lacking),
             override_reason=command.override.reden if lacking and command.override else "",
             override_by=command.override.akkoord if lacking and command.override else "",
+            note=draft.note,
         )
     )
 
@@ -70,7 +73,9 @@ def _require_receiver(draft: Draft, aan: str) -> None:
     team = draft.context.policy.region.team(aan)
     if team.kind not in RECEIVING_KINDS:
         raise Refused("ontvanger", f"{team.title} neemt geen overdrachten aan (soort team: {team.kind})")
-    if team.gemeenten and draft.route.gemeente not in team.gemeenten:
+    last = draft.route.overdracht
+    moved = last is not None and last.reden == LIVES_ELSEWHERE
+    if team.gemeenten and draft.route.gemeente not in team.gemeenten and not moved:
         text = f"{team.title} werkt niet voor {draft.route.gemeente}, wel voor {', '.join(team.gemeenten)}"
         raise Refused("ontvanger", text)
 
@@ -93,7 +98,7 @@ def withdraw(draft: Draft, command: c.WithdrawOverdracht) -> None:
 def confirm_receipt(draft: Draft) -> None:
     """Record that a named person took the offer in."""
     overdracht = current(draft)
-    draft.record(e.ReceiptConfirmed(no=overdracht.no, spoed=overdracht.spoed))
+    draft.record(e.ReceiptConfirmed(no=overdracht.no, spoed=overdracht.spoed, note=draft.note))
 
 
 def accept(draft: Draft, command: c.AcceptOverdracht) -> None:
@@ -109,7 +114,7 @@ def accept(draft: Draft, command: c.AcceptOverdracht) -> None:
     if command.gesprek_op is not None and command.gesprek_op < local_date(draft.route.received_at):
         raise Refused("gesprek", "het gezamenlijke gesprek kan niet vóór de melding liggen")
     if overdracht.state is State.AANGEBODEN:
-        confirm_receipt(draft)
+        draft.record(e.ReceiptConfirmed(no=overdracht.no, spoed=overdracht.spoed))
     draft.record(
         e.OverdrachtAccepted(
             no=overdracht.no,
@@ -141,17 +146,19 @@ def put_on_own_list(draft: Draft, command: c.PutOnOwnListCommand) -> None:
         raise Refused("persoon", f"{command.naam!r} werkt niet bij {receiver.title}")
     if command.verwachte_start < local_date(draft.context.at):
         raise Refused("verwachte-start", "de verwachte start van hulp ligt in het verleden")
-    draft.record(e.PutOnOwnList(no=overdracht.no, naam=command.naam, verwachte_start=command.verwachte_start))
+    draft.record(
+        e.PutOnOwnList(no=overdracht.no, naam=command.naam, verwachte_start=command.verwachte_start, note=draft.note)
+    )
 
 
 def report_first_contact(draft: Draft) -> None:
     """Record the receiver's first contact with the household."""
-    draft.record(e.FirstContactReported(no=current(draft).no))
+    draft.record(e.FirstContactReported(no=current(draft).no, note=draft.note))
 
 
 def report_help_started(draft: Draft) -> None:
     """Record that help really started."""
-    draft.record(e.HelpStartReported(no=current(draft).no))
+    draft.record(e.HelpStartReported(no=current(draft).no, note=draft.note))
 
 
 def report_back(draft: Draft) -> None:

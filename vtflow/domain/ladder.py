@@ -123,4 +123,4 @@ def acknowledge(draft: Draft, wait: Wait, actie: str, tot: date | None) -> None:
         )
         raise Refused("bevestiging", text)
     end = local_midnight(date.fromordinal(until.toordinal() + 1))
-    draft.record(e.EscalationAcknowledged(no=wait.no, norm=wait.norm, until=end, actie=actie))
+    draft.record(e.EscalationAcknowledged(no=wait.no, norm=wait.norm, until=end, actie=actie, note=draft.note))

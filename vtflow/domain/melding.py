@@ -116,6 +116,7 @@ class Overdracht:
     accepted_by: str | None = None
     gesprek_op: date | None = None  #: joint meeting; None with an accepted overdracht means 'koud'
     expected_start: date | None = None  #: on the recipient's own list
+    reden: str = ""  #: why it came back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

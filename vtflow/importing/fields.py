@@ -15,14 +15,12 @@ from vtflow.engine import NewMelding
 from vtflow.importing.moments import BadMoment, parse_moment
 from vtflow.importing.rows import BadRow, Fault, Row
 from vtflow.importing.text import is_kenmerk, shown_kenmerk, shown_value
-from vtflow.seal import Seal
 
 MAX_NOTE = 280
 MAX_KINDEREN = 30
 _MAX_HUISHOUDEN = 80
 #: fills for "we do not know": taken as a household they would join strangers
 _NO_HUISHOUDEN = frozenset({"onbekend", "nvt", "geen", "nb", "leeg", "none", "null", "nan", "nihil", "x", "xx", "xxx"})
-_KEY_PREFIX = "import/"
 _MAX_KNOWN = 4096
 
 
@@ -33,11 +31,9 @@ class _Wrong(ValueError):
 class RowChecker:
     """Checks rows against the lists of one region at one moment."""
 
-    def __init__(self, policy: Policy, seal: Seal, now: datetime) -> None:
-        """Take the region's policy, the keys for pseudonyms, and the moment after which nothing can have come in."""
+    def __init__(self, policy: Policy, now: datetime) -> None:
+        """Take the region's policy and the moment after which nothing can have come in."""
         self._policy = policy
-        self._seal = seal
-        self._now = now
         self._gemeenten: dict[str, tuple[str, str]] = {}  # name -> (slug, fault)
         self._readers: Mapping[str, Callable[[str], object]] = {
             "bron_kenmerk": _kenmerk,
@@ -75,11 +71,7 @@ class RowChecker:
         command = RegisterMelding.model_validate(values)
         if not isinstance(received, datetime):
             raise TypeError(received)
-        return NewMelding(
-            command=command,
-            received_at=received,
-            key=f"{_KEY_PREFIX}{self._seal.kenmerk(command.bron_kenmerk)}",
-        )
+        return NewMelding(command=command, received_at=received)
 
     def _gemeente(self, text: str) -> str:
         found = self._gemeenten.get(text)

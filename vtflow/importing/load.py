@@ -1,12 +1,12 @@
 """The import of one file: look at every row first, then take the good ones in by order of receipt, in bounded steps.
 
-Only places in the file and pseudonyms are held in memory. A step that fails changes nothing; importing the same file
-again finds what was taken in already and goes on.
+Beyond a fixed number of rows only places in the file and pseudonyms are held in memory. A step that fails changes
+nothing; importing the same file again finds what was taken in already and goes on.
 """
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from vtflow.seal import Seal
 
 #: rows a transaction: large enough to share the cost of a commit, small enough not to hold up a person's command
 STEP = 200
+#: meldingen that are held as they were read; those beyond it are read again when their turn comes
+KEPT = 20_000
 #: refused rows that a report carries along for the screen
 SHOWN = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,6 +63,7 @@ class _Good:
     lines: "array[int]" = field(default_factory=lambda: array("q"))
     contents: "array[int]" = field(default_factory=lambda: array("Q"))
     by_kenmerk: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    kept: list[NewMelding] = field(default_factory=list[NewMelding])
 
     def in_order_of_receipt(self) -> list[int]:
         """Return the numbers of the rows, earliest receipt first; the order of the file where that is equal."""
@@ -89,7 +92,6 @@ class _Import:
     """One import under way."""
 
     engine: Engine
-    seal: Seal
     region: str
     source: Source
     checker: RowChecker
@@ -128,12 +130,17 @@ class _Import:
         good.offsets.append(row.offset)
         good.lines.append(row.line)
         good.contents.append(content)
+        if number < KEPT:
+            good.kept.append(replace(new, origin=origin))
 
-    def again(self, good: _Good, numbers: Sequence[int]) -> list[tuple[int, NewMelding]]:
-        """Read rows again by their place; one that changed under our eyes is refused."""
+    def rows(self, good: _Good, numbers: Sequence[int]) -> list[tuple[int, NewMelding]]:
+        """Return rows by their number, read again by their place; one that changed under our eyes is refused."""
         found: list[tuple[int, NewMelding]] = []
         for number in numbers:
             line = good.lines[number]
+            if number < len(good.kept):
+                found.append((line, good.kept[number]))
+                continue
             row = self.source.row_at(good.offsets[number], line)
             new = row if row is None or isinstance(row, BadRow) else self.checker.check(row)
             if isinstance(new, NewMelding):
@@ -185,14 +192,14 @@ def import_file(  # noqa: PLR0913  # why: the command line passes what it was gi
         BadInput: there is no such region.
         StoreUnavailable: the record cannot be reached; what was committed stays, import the file again.
     """
-    checker, tally = RowChecker(engine.policy(region), seal, now), _Tally()
+    checker, tally = RowChecker(engine.policy(region), now), _Tally()
     with Source(path) as source, Rejects(path, keep=not dry_run) as rejects:
-        work = _Import(engine, seal, region, source, checker, rejects, tally)
+        work = _Import(engine, region, source, checker, rejects, tally)
         good = work.survey()
         ask = _Foresight(engine, store, seal, region).register_all if dry_run else engine.register_all
         done = tally.read - len(good.moments)
         for numbers in _steps(good.in_order_of_receipt()):
-            rows = work.again(good, numbers)
+            rows = work.rows(good, numbers)
             work.settle(rows, ask(region, [new for _, new in rows]))
             done += len(numbers)
             if progress is not None:

@@ -20,8 +20,8 @@ COLUMNS = (
 )
 OPTIONAL = frozenset({"notitie"})
 
-#: of a file; ten times what the whole country takes in during a year fits in it
-MAX_BYTES = 64 * 1024 * 1024
+#: of a file; all that the whole country takes in during two years fits in it
+MAX_BYTES = 32 * 1024 * 1024
 #: of one line, in bytes
 MAX_LINE = 16 * 1024
 #: of one cell, in characters: what a note may hold

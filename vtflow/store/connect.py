@@ -141,6 +141,8 @@ def fault_of(error: DBAPIError) -> tuple[Fault, str]:
     """Say what an error of the database means, and in a few Dutch words why."""
     state = getattr(error.orig, "sqlstate", None)
     name = getattr(error.orig, "sqlite_errorname", "") or ""
+    if name.startswith("SQLITE_CONSTRAINT") and "UNIQUE" in str(error.orig):
+        return Fault.CONFLICT, ""
     if error.connection_invalidated:
         return Fault.BUSY, "de verbinding met de database viel weg"
     return _postgres_fault(state) if state else _sqlite_fault(name) if name else _nameless_fault(error)
@@ -154,7 +156,6 @@ def _nameless_fault(error: DBAPIError) -> tuple[Fault, str]:
 
 _BUG = (Fault.BUG, "")
 _SQLITE: tuple[tuple[tuple[str, ...], tuple[Fault, str]], ...] = (
-    (("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"), (Fault.CONFLICT, "")),
     (("SQLITE_BUSY", "SQLITE_LOCKED"), (Fault.BUSY, "de database is bezet")),
     (("SQLITE_FULL",), (Fault.UNAVAILABLE, "de schijf is vol")),
     (("SQLITE_READONLY", "SQLITE_PERM"), (Fault.UNAVAILABLE, "het databasebestand is alleen te lezen")),

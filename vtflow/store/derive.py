@@ -54,17 +54,18 @@ class Derived:
 
 def derive(change: Change) -> Derived:
     """Compare the route before and after, along its new events."""
-    opened, changed = _waits(change)
+    opened, changed = waits(change)
     moves: tuple[tuple[str, datetime], ...] = ()
     handed: tuple[OverdrachtState, ...] = ()
     if change.stored is None:
         moves = ((change.route.responsible, change.events[0].at),)
     if _moves(change):
-        moves, handed = _walk(change)
+        moves, handed = walk(steps(change))
     return Derived(opened, changed, moves, handed)
 
 
-def _waits(change: Change) -> tuple[tuple[WaitState, ...], tuple[WaitState, ...]]:
+def waits(change: Change) -> tuple[tuple[WaitState, ...], tuple[WaitState, ...]]:
+    """Return the waits that opened, and the earlier ones that changed, as they are after the change."""
     before = {wait.no: wait for wait in change.stored.route.waits} if change.stored else {}
     opened: dict[int, WaitState] = {}
     changed: dict[int, WaitState] = {}
@@ -123,15 +124,28 @@ def _moves(change: Change) -> bool:
     )
 
 
-def _walk(change: Change) -> tuple[tuple[tuple[str, datetime], ...], tuple[OverdrachtState, ...]]:
+Step = tuple[e.Event, Route | None, Route]
+
+
+def steps(change: Change) -> Iterator[Step]:
+    """Yield each event with the route before and after it."""
+    route = change.stored.route if change.stored else None
+    for event in change.events:
+        after = evolve(route, event)
+        yield event, route, after
+        route = after
+
+
+def walk(passed: Iterable[Step]) -> tuple[tuple[tuple[str, datetime], ...], tuple[OverdrachtState, ...]]:
+    """Return the moves of responsibility and the overdrachten along these steps."""
     moves: list[tuple[str, datetime]] = []
     handed: dict[int, OverdrachtState] = {}
-    for event, before, after in _steps(change):
+    for event, before, after in passed:
         if before is None or after.responsible != before.responsible:
             moves.append((after.responsible, event.at))
         if after.closed_at is not None:
             moves.append(("", after.closed_at))
-        if before is not None and before.overdracht is not None:
+        if before is not None and before.overdracht is not after.overdracht and before.overdracht is not None:
             _put(handed, before.overdracht, event.at, is_open=False)
         if after.overdracht is not None:
             _put(handed, after.overdracht, event.at, is_open=after.is_open and after.overdracht.state not in _CAME_BACK)
@@ -143,14 +157,6 @@ def _put(handed: dict[int, OverdrachtState], now: Overdracht, at: datetime, *, i
     handed[now.no] = OverdrachtState(
         no=now.no, aan=now.aan, soort=now.soort, state=now.state.value, offered_at=offered_at, is_open=is_open
     )
-
-
-def _steps(change: Change) -> Iterator[tuple[e.Event, Route | None, Route]]:
-    route = change.stored.route if change.stored else None
-    for event in change.events:
-        after = evolve(route, event)
-        yield event, route, after
-        route = after
 
 
 Span = tuple[str, datetime, datetime | None]

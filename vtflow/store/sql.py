@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -37,11 +37,15 @@ class Retry:
 
 
 class Anchor(NamedTuple):
-    """Where a shared clock stood: at `real_at` it was `domain_at`, and from there it runs `scale` times as fast."""
+    """Where a shared clock stood: at `real_at` it was `domain_at`, and from there it runs `scale` times as fast.
+
+    It runs on until `alive_until`, a real instant that its keeper moves forward; then it stands still.
+    """
 
     real_at: datetime
     domain_at: datetime
     scale: float
+    alive_until: datetime
 
 
 class SqlStore:
@@ -76,6 +80,7 @@ class SqlStore:
             StoreUnavailable: it cannot be reached.
         """
         self._engine = connect.build(url, pool_size=pool_size, timeout=timeout)
+        self._is_sqlite = self._engine.dialect.name == "sqlite"
         self._writer = connect.writing(self._engine)
         self._reader = connect.reading(self._engine)
         self._retry = retry or Retry()
@@ -138,7 +143,8 @@ class SqlStore:
                 text = "niet vastgelegd: alle verbindingen met de database zijn bezet"
                 raise StoreUnavailable(text) from error
             except DBAPIError as error:
-                _require_retry(error, last=last)
+                # why: on SQLite a lock was waited for already, as long as `timeout` says
+                _require_retry(error, last=last, waited=self._is_sqlite and number > 1)
             self._retry.pause(number)
         raise AssertionError
 
@@ -162,8 +168,8 @@ class SqlStore:
 
     def clock(self) -> Anchor | None:
         """Return the anchor of the shared clock; None when the clock is plain."""
-        columns = (CLOCK.c.real_at, CLOCK.c.domain_at, CLOCK.c.scale)
-        row = self._tried(lambda: self._get(lambda c: c.execute(select(*columns)).first()))
+        query = select(CLOCK.c.real_at, CLOCK.c.domain_at, CLOCK.c.scale, CLOCK.c.alive_until)
+        row = self._tried(lambda: self._get(lambda connection: connection.execute(query).first()))
         return Anchor(*row) if row else None
 
     def set_clock(self, anchor: Anchor) -> None:
@@ -176,12 +182,21 @@ class SqlStore:
 
         self._tried(attempt)
 
+    def keep_clock_alive(self, until: datetime) -> None:
+        """Let the shared clock run on to a real instant."""
+
+        def attempt() -> None:
+            with self._writer.begin() as connection:
+                connection.execute(update(CLOCK).values(alive_until=until))
+
+        self._tried(attempt)
+
     def _get(self, query: Callable[[Connection], T]) -> T:
         with self._reader.begin() as connection:
             return query(connection)
 
 
-def _require_retry(error: DBAPIError, *, last: bool) -> None:
+def _require_retry(error: DBAPIError, *, last: bool, waited: bool) -> None:
     """Pass when trying again may help.
 
     Raises:
@@ -195,6 +210,6 @@ def _require_retry(error: DBAPIError, *, last: bool) -> None:
         if last:
             text = "somebody else changed the same rows first"
             raise VersionConflict(text) from error
-    elif fault is Fault.UNAVAILABLE or last:
+    elif fault is Fault.UNAVAILABLE or last or waited:
         text = f"niet vastgelegd: {why}"
         raise StoreUnavailable(text) from error

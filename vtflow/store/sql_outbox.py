@@ -97,11 +97,9 @@ _SETTLE_SENDING = (
     .where(_S.id == bindparam("b_id"), _S.lease.is_not(None), _S.attempts == bindparam("b_attempts"))
     .values({name: bindparam(name) for name in ("attempts", "unknowns", "next_at", "lease", "status")})
 )
-_SETTLE_ROWS = (
-    update(OUTBOX)
-    .where(_O.sending_id == bindparam("b_sending"), _O.status == _BEZIG)
-    .values(status=case((and_(_O.lapsed, bindparam("again")), _VERVALLEN), else_=bindparam("b_status")))
-)
+_HANDED_OUT = update(OUTBOX).where(_O.sending_id == bindparam("b_sending"), _O.status == _BEZIG)
+_SETTLE_ROWS = _HANDED_OUT.values(status=bindparam("status"))
+_GIVE_BACK = _HANDED_OUT.values(status=case((_O.lapsed, _VERVALLEN), else_=_WACHT))
 #: dispatchers take turns, so that two of them do not make two digests of one
 _TURN = text("SELECT pg_advisory_xact_lock(7206)")
 
@@ -224,7 +222,9 @@ def record(connection: Connection, results: Sequence[tuple[Sending, DeliveryResu
     many(connection, _INSERT_ATTEMPT, log)
     for one, _ in results:
         held = {**_settled(one), "b_attempts": one.attempts - 1}
-        if connection.execute(_SETTLE_SENDING, held).rowcount:
-            again = one.status not in SETTLED
-            after = {"b_sending": one.id, "again": again, "b_status": _WACHT if again else one.status.value}
-            connection.execute(_SETTLE_ROWS, after)
+        if not connection.execute(_SETTLE_SENDING, held).rowcount:
+            continue
+        if one.status in SETTLED:
+            connection.execute(_SETTLE_ROWS, {"b_sending": one.id, "status": one.status.value})
+        else:
+            connection.execute(_GIVE_BACK, {"b_sending": one.id})

@@ -109,7 +109,7 @@ class SqlReader:
         """Yield every event, stream by stream."""
         found = self._connection.execute(_STREAM, execution_options={"yield_per": STREAM_ROWS})
         for ref, seq, payload, digest in found:
-            yield ref, seq, payload.encode(), bytes(digest)
+            yield ref, seq, payload if isinstance(payload, bytes) else payload.encode(), bytes(digest)
 
     def counts(self) -> tuple[int, int]:
         """Return how many meldingen and events there are."""

@@ -248,6 +248,7 @@ class Clock(SQLModel, table=True):
     real_at: datetime = _instant()
     domain_at: datetime = _instant()
     scale: float
+    alive_until: datetime = _instant()
 
 
 class Meta(SQLModel, table=True):

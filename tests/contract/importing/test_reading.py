@@ -311,7 +311,7 @@ def test_a_file_past_the_byte_limit_is_refused_before_it_is_read(tmp_path: Path)
     with path.open("wb") as file:
         file.truncate(1024**3)
 
-    with pytest.raises(FileRefused, match=r"1024 MiB groot, hoogstens 64 MiB"):
+    with pytest.raises(FileRefused, match=r"1024 MiB groot, hoogstens 32 MiB"):
         next(read_rows(path))
 
 
@@ -362,8 +362,7 @@ def test_reading_keeps_memory_flat(tmp_path: Path) -> None:
 def _read_all(path: Path) -> list[Row | BadRow]:
     try:
         return list(read_rows(path))
-    except FileRefused as refused:
-        assert str(refused).startswith(path.name)
+    except FileRefused:
         return []
 
 
@@ -378,7 +377,26 @@ def test_any_bytes_are_rows_or_refusals(tmp_path: Path, data: bytes, header: boo
 
 
 piece = st.sampled_from(
-    [*GOOD.values(), '"', '""', '"a"', ",", ";", "\n", "\r\n", "\r", "\t", "é", "\u200b", "\0", "\ud800", LINE, "{", "}", ":"]
+    [
+        *GOOD.values(),
+        '"',
+        '""',
+        '"a"',
+        ",",
+        ";",
+        "\n",
+        "\r\n",
+        "\r",
+        "\t",
+        "é",
+        "\u200b",
+        "\0",
+        "\ud800",
+        LINE,
+        "{",
+        "}",
+        ":",
+    ]
 )
 
 

@@ -12,10 +12,8 @@ from vtflow.importing import BadRow, Fault, Row
 from vtflow.importing.fields import RowChecker
 from vtflow.importing.rows import COLUMNS
 from vtflow.policy import PolicyBook
-from vtflow.seal import Seal
 
 NOW = datetime(2026, 4, 1, 8, tzinfo=UTC)
-SEAL = Seal(b"k" * 32, b"A" * 43 + b"=")
 GOOD = {
     "bron_kenmerk": "KEN-2026-00001",
     "ontvangen_op": "2026-02-03T10:00",
@@ -49,14 +47,6 @@ def test_a_good_row_becomes_a_melding_with_its_true_moment_of_receipt(checker: R
     assert new.received_at == datetime(2026, 2, 3, 9, tzinfo=UTC)
     assert (new.command.gemeente, new.command.kinderen, new.command.structureel) == ("haarlem", 2, True)
     assert new.command.toelichting == "overleg gepland"
-
-
-def test_the_key_of_a_row_does_not_show_its_kenmerk(checker: RowChecker) -> None:
-    new = checker.check(Row(2, 0, GOOD))
-
-    assert isinstance(new, NewMelding)
-    assert "KEN-2026-00001" not in new.key
-    assert new.key == f"import/{SEAL.kenmerk('KEN-2026-00001')}"
 
 
 @pytest.mark.parametrize("field", [name for name in COLUMNS if name != "notitie"])
@@ -162,14 +152,14 @@ def test_a_kenmerk_of_year_and_number_is_repeated(checker: RowChecker) -> None:
     assert found.kenmerk == "KEN-2026-90003"
 
 
-@pytest.mark.parametrize("text", ["KEN 1", "KEN;1", "=KEN", "KEN\n1", "-KEN", "K" * 81, "Кеn-1", "KEN'1"])
+@pytest.mark.parametrize("text", ["KEN 1", "KEN;1", "=KEN", "KEN\n1", "-KEN", "K" * 81, "\u041a\u0435n-1", "KEN'1"])
 def test_a_kenmerk_is_letters_and_digits_with_plain_separators(checker: RowChecker, text: str) -> None:
     assert "letters, cijfers" in _faults(checker, bron_kenmerk=text)[0].reason
 
 
 @cache
 def _kennemerland() -> RowChecker:
-    return RowChecker(PolicyBook().policy("kennemerland"), SEAL, NOW)
+    return RowChecker(PolicyBook().policy("kennemerland"), NOW)
 
 
 cells = st.text(max_size=40) | st.sampled_from([*GOOD.values(), "=1+1", "\u202e", "9" * 40])

@@ -1,6 +1,6 @@
 """The moment of receipt as clerks and systems write it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -128,7 +128,7 @@ def test_the_year_9999_is_the_future() -> None:
         "44958.41",
         "vandaag",
         "now",
-        "٢٠٢٦-٠٢-٠٣T١٠:٠٠",
+        "\u0662\u0660\u0662\u0666-\u0660\u0662-\u0660\u0663T\u0661\u0660:\u0660\u0660",
         "2026-02-03T10:00\n",
         "+2026-02-03T10:00",
         "-2026-02-03T10:00",
@@ -142,18 +142,14 @@ def test_nothing_but_iso_is_read(text: str) -> None:
 def test_any_text_is_a_moment_in_the_past_or_refused_in_words(text: str) -> None:
     try:
         found = parse_moment(text, NOW)
-    except BadMoment as refused:
-        assert str(refused)
-    else:
-        assert datetime(2009, 12, 31, 23, tzinfo=UTC) <= found <= NOW
-
-
-@given(st.datetimes(datetime(2010, 1, 2), datetime(2026, 11, 30)), st.integers(-14 * 60, 14 * 60))
-def test_an_instant_written_with_any_offset_is_read_back(wall: datetime, minutes: int) -> None:
-    sign = "-" if minutes < 0 else "+"
-    text = f"{wall:%Y-%m-%dT%H:%M:%S}{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-
-    try:
-        assert parse_moment(text, NOW) == datetime.fromisoformat(text).replace(microsecond=0)
     except BadMoment:
-        assert datetime.fromisoformat(text) > NOW or wall.year == 2010
+        return
+    assert datetime(2009, 12, 31, 23, tzinfo=UTC) <= found <= NOW
+
+
+@given(st.integers(0, 16 * 365 * 24 * 3600), st.integers(-14 * 60, 14 * 60))
+def test_an_instant_written_with_any_offset_is_read_back(seconds: int, minutes: int) -> None:
+    instant = datetime(2010, 1, 2, tzinfo=UTC) + timedelta(seconds=seconds)
+    text = instant.astimezone(timezone(timedelta(minutes=minutes))).isoformat()
+
+    assert parse_moment(text, NOW) == instant

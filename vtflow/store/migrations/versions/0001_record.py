@@ -27,7 +27,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     text = "the first schema has nothing before it"
-    raise NotImplementedError(text)
+    raise RuntimeError(text)
 
 
 def _partial(name: str, table: str, columns: Sequence[str], where: str, *, unique: bool = False) -> None:
@@ -261,6 +261,7 @@ def _create_beside() -> None:
         sa.Column("real_at", sa.BigInteger(), nullable=False),
         sa.Column("domain_at", sa.BigInteger(), nullable=False),
         sa.Column("scale", sa.Float(), nullable=False),
+        sa.Column("alive_until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(

@@ -1,0 +1,70 @@
+"""Forms in the window: choices only, and the domain has the last word."""
+
+from collections.abc import Callable
+
+import pytest
+
+from flows.coordinator import ESCALATE
+from flows.intake import INTAKE
+from tests.flows.room import Room, Scenario
+from vtflow.orchestrate.api import Json, RequestRefused
+
+Play = Callable[[Scenario], None]
+
+
+def _filled(ref: str, changes: Json | None = None) -> Json:
+    return {"level": 3, "reason": "CAPACITEIT", "staff": "cjg-haarlem.mw1"} | {"ref": ref} | (changes or {})
+
+
+async def _end(room: Room, run: Json) -> tuple[str, str]:
+    await room.work()
+    found = await room.api.run(run["id"])
+    assert found is not None
+    return found["state_type"], found["state"]["name"]
+
+
+def test_a_coordinator_escalates_from_the_form(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        ref = await room.show()
+
+        run = await room.form(ESCALATE, _filled(ref))
+
+        assert await _end(room, run) == ("COMPLETED", "Geëscaleerd naar niveau 3")
+        assert room.escalated == [(ref, 3, "CAPACITEIT", "cjg-haarlem.mw1", run["id"])]
+
+    play(scenario)
+
+
+def test_a_refusal_by_the_domain_is_shown_in_dutch_and_changes_nothing(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        ref = await room.show(ended_as="Afgesloten")
+
+        run = await room.form(ESCALATE, _filled(ref))
+
+        assert await _end(room, run) == ("FAILED", f"Geweigerd: {ref} is afgesloten")
+        assert room.escalated == []
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"level": 5}, {"reason": "zomaar"}, {"staff": "iemand"}, {"ref": "Jansen"}, {"note": "vrije tekst"}],
+    ids=str,
+)
+def test_a_value_outside_the_choices_is_refused_before_a_run_exists(change: Json, play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        with pytest.raises(RequestRefused, match="Error creating flow run"):
+            await room.form(ESCALATE, _filled(room.ref(), change))
+
+    play(scenario)
+
+
+def test_a_file_of_the_inbox_is_taken_in_and_another_refused(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        assert await _end(room, await room.form(INTAKE, {"file": "maart.csv"})) == ("COMPLETED", "3 ingenomen")
+        assert room.imported == ["maart.csv"]
+        with pytest.raises(RequestRefused):
+            await room.form(INTAKE, {"file": "../secrets"})
+
+    play(scenario)

@@ -1,0 +1,119 @@
+"""Commands about the installation: up, verify, doctor, db, and the hidden children of `up`."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from vtflow.cli.output import fail, print_json, print_table, say
+from vtflow.domain.errors import VtflowError
+from vtflow.ports import StoreUnavailable
+from vtflow.settings import read_settings
+
+db_app = typer.Typer(help="De database van vtflow.", no_args_is_help=True)
+
+BROKEN, CANNOT_CHECK = 1, 2
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("up")(up)
+    app.command("verify")(verify)
+    app.command("doctor")(doctor)
+    app.command("child", hidden=True)(child)
+    app.add_typer(db_app, name="db")
+
+
+def up(
+    *,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="voorbeeldmeldingen, gespeelde teams en een snelle klok")
+    ] = False,
+    exit_after: Annotated[
+        float | None, typer.Option("--exit-after", min=0, help="stop na zoveel seconden", metavar="SECONDEN")
+    ] = None,
+) -> None:
+    """Start alles op deze machine: Prefect, waakhond, berichten en pagina's; stop met Ctrl-C."""
+    from vtflow.up.start import up as run
+
+    run(demo=demo, exit_after=exit_after)
+
+
+def child(name: Annotated[str, typer.Argument(help="onderdeel")]) -> None:
+    """Draai één onderdeel; `vtflow up` doet dit."""
+    from vtflow.up.child import run_child
+
+    run_child(name)
+
+
+def verify(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
+    chain_only: Annotated[
+        bool, typer.Option("--chain", help="alleen de keten, zonder de standen na te spelen")
+    ] = False,
+) -> None:
+    """Reken de hele administratie na: 0 is heel, 1 is beschadigd, 2 is niet na te gaan."""
+    from vtflow.store.sql import SqlStore
+    from vtflow.store.verify import verify as check
+
+    try:
+        store = SqlStore(read_settings().url)
+        verdict = check(store, replay=not chain_only)
+    except (StoreUnavailable, VtflowError) as error:
+        if as_json:
+            print_json({"verdict": "cannot-check", "text": str(error)})
+        raise typer.Exit(fail(f"niet na te gaan: {error}", CANNOT_CHECK)) from error
+    if as_json:
+        print_json(
+            {
+                "verdict": "whole" if verdict.whole else "broken",
+                "text": verdict.text,
+                "meldingen": verdict.meldingen,
+                "events": verdict.events,
+                "first_bad": verdict.first_bad,
+                "fault_count": verdict.fault_count,
+                "faults": [fault._asdict() for fault in verdict.faults],
+                "notices": verdict.notices,
+            }
+        )
+    else:
+        say(verdict.text)
+        for fault in verdict.faults:
+            say(f"  {fault.ref}{f', gebeurtenis {fault.seq}' if fault.seq else ''}: {fault.text}")
+        for ref in verdict.notices:
+            say(f"  let op: {ref} is open en er gebeurt vanzelf niets meer")
+    raise typer.Exit(0 if verdict.whole else BROKEN)
+
+
+def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False) -> None:
+    """Kijk deze installatie na zonder iets te veranderen; eindigt met 1 als er iets fout is."""
+    from vtflow.up.doctor import FOUT, effective, examine
+
+    settings = read_settings()
+    findings = examine(settings, dict(os.environ))
+    shown = effective(settings)
+    if as_json:
+        rows = [{"subject": one.subject, "verdict": one.verdict, "text": one.text} for one in findings]
+        print_json({"settings": shown, "findings": rows})
+    else:
+        print_table("Instellingen", ("naam", "waarde"), ((f"VTFLOW_{k.upper()}", v) for k, v in shown.items()))
+        print_table(
+            "Bevindingen", ("wat", "oordeel", "toelichting"), ((f.subject, f.verdict, f.text) for f in findings)
+        )
+    raise typer.Exit(1 if any(one.verdict == FOUT for one in findings) else 0)
+
+
+@db_app.command("upgrade")
+def upgrade() -> None:
+    """Breng de database op het schema van deze vtflow; maakt haar als zij er nog niet is."""
+    from vtflow.store import schema
+    from vtflow.wiring import database_exists
+
+    settings = read_settings()
+    if not database_exists(settings):
+        schema.create(settings.url)
+        say(f"database gemaakt, schema {schema.head()}")
+        return
+    before = schema.upgrade(settings.url)
+    say(f"schema {before}, er was niets te doen" if before == schema.head() else f"schema {before} -> {schema.head()}")
