@@ -395,8 +395,10 @@ class Engine:
         for event, before, after in draft.steps:
             if before is not None and before.aan_zet != after.aan_zet and before.aan_zet:
                 start, end = before.aan_zet_since, max(event.at, before.aan_zet_since)
-                seconds = policy.region.office.office_seconds(start, end)
-                bookings.append(Booking(before.aan_zet, start, end, seconds))
+                # why: between the wait that ends and the one that follows, the ball is nobody's for no time at all
+                if start < end:
+                    seconds = policy.region.office.office_seconds(start, end)
+                    bookings.append(Booking(before.aan_zet, start, end, seconds))
             for message in messages(event, after, policy):
                 rows += self._rows(message, event, policy)
         return bookings, rows

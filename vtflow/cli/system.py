@@ -26,9 +26,7 @@ def add(app: typer.Typer) -> None:
 
 def up(
     *,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="voorbeeldmeldingen, gespeelde teams en een snelle klok")
-    ] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="voorbeeldmeldingen, gespeelde teams, snelle klok")] = False,
     exit_after: Annotated[
         float | None, typer.Option("--exit-after", min=0, help="stop na zoveel seconden", metavar="SECONDEN")
     ] = None,
@@ -49,9 +47,7 @@ def child(name: Annotated[str, typer.Argument(help="onderdeel")]) -> None:
 def verify(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
-    chain_only: Annotated[
-        bool, typer.Option("--chain", help="alleen de keten, zonder de standen na te spelen")
-    ] = False,
+    chain_only: Annotated[bool, typer.Option("--chain", help="alleen de keten, niet de standen")] = False,
 ) -> None:
     """Reken de hele administratie na: 0 is heel, 1 is beschadigd, 2 is niet na te gaan."""
     from vtflow.store.sql import SqlStore

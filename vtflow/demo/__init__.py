@@ -1,1 +1,1 @@
-"""The demo: a sample that comes in by the clock, and simulated teams that answer it. Nothing else simulates anything."""
+"""The demo: a sample that comes in by the clock, and simulated teams that answer it. Nothing else is played."""

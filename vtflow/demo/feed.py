@@ -69,7 +69,7 @@ def sample_path(name: str = SAMPLE) -> Path:
     for place in places:
         if place.is_file():
             return place
-    text = f"het voorbeeldbestand {name} ontbreekt; verwacht op {places[0]}. De demo draait vanuit een kopie van het project"
+    text = f"het voorbeeldbestand {name} ontbreekt ({places[0]}); start de demo in een kopie van het project"
     raise BadInput(text)
 
 

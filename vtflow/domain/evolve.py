@@ -136,8 +136,8 @@ def _offered(route: Route, _: e.Event, fact: e.OverdrachtOffered) -> Route:
         soort=fact.soort,
         state=S.AANGEBODEN,
         spoed=fact.spoed,
-        criterium=str(fact.checklist.get("criterium", "")),
-        contactpersoon=str(fact.checklist.get("contactpersoon_vt", "")),
+        criterium=str(fact.checklist.get("criterium") or ""),
+        contactpersoon=str(fact.checklist.get("contactpersoon_vt") or ""),
     )
     return replace(route, overdracht=overdracht, overdrachten=fact.no, state=S.AANGEBODEN)
 

@@ -61,6 +61,7 @@ class Move:
     states: frozenset[State]
     by: str
     to: State | None = None
+    again: frozenset[State] = frozenset()  #: states in which it may come twice; the second time changes nothing
 
 
 _OPEN = frozenset(STAGES) - {S.AFGESLOTEN}
@@ -74,7 +75,7 @@ MOVES: dict[str, Move] = {
         Move("a", "check-veiligheid", frozenset({S.AANGENOMEN, S.GEVOEGD}), VEILIG_THUIS, S.GECHECKT),
         Move("b", "decide-veiligheidsbeoordeling", frozenset({S.GECHECKT, S.GEVOEGD}), VEILIG_THUIS, S.BESLOTEN),
         Move("c", "inform-melder", _DECIDED, VEILIG_THUIS),
-        Move("d", "offer-overdracht", frozenset({S.BESLOTEN}) | _OFFERED, VEILIG_THUIS, S.AANGEBODEN),
+        Move("d", "offer-overdracht", frozenset({S.BESLOTEN}), VEILIG_THUIS, S.AANGEBODEN, again=_OFFERED),
         Move("e", "withdraw-overdracht", _OFFERED, VEILIG_THUIS, S.BESLOTEN),
         Move("f", "confirm-receipt", frozenset({S.AANGEBODEN}), ONTVANGER, S.ONTVANGEN),
         Move("g", "accept-overdracht", _OFFERED, ONTVANGER, S.GEACCEPTEERD),
@@ -109,7 +110,7 @@ def require_move(route: Route, command: str) -> Move:
         Refused: the route table does not allow it in this state; the text says what is allowed.
     """
     move = MOVES[command]
-    if not route.is_open or route.state not in move.states:
+    if not route.is_open or route.state not in move.states | move.again:
         allowed = [m.command for m in MOVES.values() if route.is_open and route.state in m.states]
         text = (
             f"{command} kan niet: {route.ref} staat op {route.state.value!r}. "
@@ -139,6 +140,7 @@ def diagram() -> str:
             for state in STAGES
             if state in move.states and not (state is S.GEVOEGD and move.to is not S.AANGENOMEN)
         ]
+    lines.append("    gecheckt --> monitoring: b. decide-veiligheidsbeoordeling (einde bemoeienis, met monitoring)")
     lines.append("    aangenomen --> gevoegd: een open route over hetzelfde huishouden")
     lines.append("    gevoegd --> [*]: met de route waaraan gevoegd is")
     lines.append("    afgesloten --> [*]")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, distinct, func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -34,19 +34,17 @@ class Counter:
         Raises:
             StoreUnavailable: the database cannot be read.
         """
-        queries: tuple[Select[tuple[int]], ...] = (
-            select(func.count()).where(MELDING.c.closed_at.is_(None), MELDING.c.root_id == MELDING.c.id),
-            select(func.count(distinct(WAIT.c.melding_id))).where(WAIT.c.closed_at.is_(None), WAIT.c.limit_at <= now),
-            select(func.count())
-            .select_from(OUTBOX)
-            .where(OUTBOX.c.status.in_([OutboxStatus.WACHT.value, OutboxStatus.BEZIG.value])),
-        )
+        routes = select(func.count()).where(MELDING.c.closed_at.is_(None), MELDING.c.root_id == MELDING.c.id)
+        late = select(func.count(distinct(WAIT.c.melding_id))).where(WAIT.c.closed_at.is_(None), WAIT.c.limit_at <= now)
+        unsettled = [OutboxStatus.WACHT.value, OutboxStatus.BEZIG.value]
+        waiting = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.status.in_(unsettled))
         try:
             with self._reader.begin() as connection:
-                return Overview(*(connection.execute(query).scalar_one() for query in queries))
+                found = [connection.execute(query).scalar() or 0 for query in (routes, late, waiting)]
         except (DBAPIError, PoolTimeout) as error:
             text = "de database is bezet of niet bereikbaar"
             raise StoreUnavailable(text) from error
+        return Overview(*found)
 
     def close(self) -> None:
         """Close the connection."""

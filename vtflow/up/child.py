@@ -63,7 +63,10 @@ def _dispatcher(app: App, stop: threading.Event) -> None:
     from vtflow.up.window import bind_flows
     from vtflow.wiring import real_now
 
-    bound = bind_flows(app, auth_of(os.environ), app.engine.settle_all)
+    def tick() -> None:
+        app.engine.settle_all()
+
+    bound = bind_flows(app, auth_of(os.environ), tick)
     # why: two writers on SQLite only slow each other down
     concurrency = 1 if app.settings.url.startswith("sqlite") else 4
     pace = Pace(interval=app.settings.dispatch_interval, concurrency=concurrency)
@@ -89,7 +92,7 @@ def _waakhond(app: App, stop: threading.Event) -> None:
                     tick()
                 except StoreUnavailable as error:
                     _log.warning("delivery: %s", error)
-                except Exception:
+                except Exception:  # noqa: BLE001 - the edge: one failing round must not end the loop
                     _log.exception("delivery failed; going on")
 
         bind_flows(app, auth_of(os.environ), tick)
@@ -108,7 +111,7 @@ def _in_thread(serve: Callable[[threading.Event], None], stop: threading.Event) 
     def work() -> None:
         try:
             serve(stop)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again in the main thread
             failed.append(error)
         finally:
             stop.set()

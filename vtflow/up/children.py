@@ -71,7 +71,8 @@ class Child:
             stdout=self._log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent(self.spec.dies_with),
+            # the supervisor starts children from its only thread
+            preexec_fn=_die_with_parent(self.spec.dies_with),  # noqa: PLW1509
         )
         self._log.close()
         self.starts += 1

@@ -29,8 +29,8 @@ class HomeLock:
             holder = os.read(self._file, 20).decode(errors="replace").strip()
             os.close(self._file)
             text = (
-                f"in {home} draait al een `vtflow up` (proces {holder or 'onbekend'}); stop die eerst, of kies een andere "
-                "map met VTFLOW_HOME"
+                f"in {home} draait al een `vtflow up` (proces {holder or 'onbekend'}); stop die eerst, "
+                "of kies een andere map met VTFLOW_HOME"
             )
             raise BadInput(text) from error
         os.ftruncate(self._file, 0)

@@ -1,11 +1,11 @@
 """The supervisor: starts the children, keeps the clock and the children alive, shows one line, stops everything."""
 
 import base64
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -147,10 +147,9 @@ class Supervisor:
     def _end(self) -> None:
         self._terminal.say("vtflow stopt")
         if self._scaled is not None and self._kept_at:
-            try:
+            # why: without this it stands still by itself, a few seconds after its last keeper
+            with suppress(StoreUnavailable, VtflowError):
                 self._scaled.stand_still()
-            except (StoreUnavailable, VtflowError):
-                pass  # why: it stands still by itself a few seconds after its last keeper
         server = [child for child in self._children if child.spec.name == "prefect"]
         workers = [child for child in self._children if child not in server]
         for group, seconds in ((workers, _STOP_WORKERS), (server, _STOP_SERVER)):
@@ -177,8 +176,3 @@ def answers(address: str, auth: str | None) -> bool:
 
 def _short(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def is_screen() -> bool:
-    """Tell whether somebody looks."""
-    return sys.stdout.isatty()

@@ -30,8 +30,8 @@ class Status:
         local = self.now.astimezone(AMSTERDAM)
         speed = f" ({self.speed:.0f}x)" if self.speed != 1 else ""
         return (
-            f"{_WEEKDAYS[local.weekday()]} {local:%d-%m-%Y %H:%M}{speed} · {self.routes} open routes · {self.late} te laat · "
-            f"{self.waiting} berichten wachten · {self.up} van {self.children} processen draaien"
+            f"{_WEEKDAYS[local.weekday()]} {local:%d-%m-%Y %H:%M}{speed} · {self.routes} open routes · "
+            f"{self.late} te laat · {self.waiting} berichten wachten · {self.up} van {self.children} processen"
         )
 
 

@@ -1,6 +1,7 @@
 """Readable changes for the tests of the store: made with the real fold, without norms."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from vtflow.domain import events as e
@@ -133,16 +134,16 @@ def message(
     *,
     about: int = 1,
     wait_no: int = 0,
-    team: str = VT,
-    channel: str = "postvak",
     urgency: Urgency = Urgency.GEWOON,
     at: datetime = T0,
+    **others: str,
 ) -> OutboxRow:
-    return OutboxRow(
+    """A message; `others` may name another team or channel."""
+    row = OutboxRow(
         key=key,
         ref=ref(about),
-        team=team,
-        channel=channel,
+        team=VT,
+        channel="postvak",
         kind="trede",
         role="veilig_thuis",
         urgency=urgency,
@@ -154,6 +155,7 @@ def message(
         holder=VT,
         limit="2026-01-07",
     )
+    return replace(row, **others)
 
 
 def write(store: Store, *changes: Change, outbox: tuple[OutboxRow, ...] = ()) -> None:

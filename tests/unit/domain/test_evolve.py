@@ -1,0 +1,137 @@
+"""Folding events: every kind is known, every prefix gives a route, a damaged stream is noticed."""
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from tests.unit.engine.world import CJG, World
+from vtflow.domain import events as e
+from vtflow.domain.errors import IllegalEvent
+from vtflow.domain.evolve import evolve, replay
+from vtflow.domain.melding import Sent
+from vtflow.store.codec import decode_event, encode_event
+
+KINDS = {kind.__dataclass_fields__["kind"].default: kind for kind in get_args(e.Fact)}
+
+
+def eventful() -> World:
+    """Meldingen that went through everything there is."""
+    world = World("2026-03-02 10:00").accepted()
+    world.do("A", "put-on-own-list", by=CJG, naam="m02", verwachte_start="2026-04-01")
+    world.do("A", "record-contact", uitkomst="bereikt")
+    world.do("A", "report-first-contact", by=CJG)
+    world.do("A", "report-help-started", by=CJG)
+    world.do("A", "report-back", by=CJG)
+    world.do("A", "record-monitoring", resultaat="veilig")
+    world.register("B", huishouden="gezin A")
+    world.do("B", "check-veiligheid", acuut=False)
+    world.do("B", "decide-veiligheidsbeoordeling", uitkomst="overdracht")
+    world.offer()
+    world.do("A", "withdraw-overdracht", reden="onveilig")
+    world.offer()
+    world.do("A", "return-overdracht", by=CJG, reden="geen_veiligheidsplan")
+    world.offer()
+    world.do("A", "refuse-overdracht", by=CJG, reden="geen_capaciteit")
+    world.register("C", huishouden="gezin A")
+    world.do("C", "split-melding", reden="tikfout")
+    world.do("A", "report-signal")
+    world.do("A", "retriage", acuut=False)
+    world.pass_time("2026-03-10 09:00")
+    world.do("A", "escalate", niveau=4, reden="verzoek", norm="OVD-AANBOD")
+    world.do("A", "acknowledge-escalation", actie="overleg", norm="OVD-AANBOD")
+    world.pass_time("2026-03-20 09:00")
+    world.decided("D", "einde_bemoeienis", gesproken="alle")
+    world.do("D", "close", reden="veilig")
+    return world
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return eventful()
+
+
+def test_every_kind_of_event_happens_can_be_folded_and_comes_back_from_text(world: World) -> None:
+    events = [event for name in "ABCD" for event in world.events(name)]
+
+    assert {event.fact.kind for event in events} == KINDS.keys()
+    assert all(decode_event(encode_event(event)) == event for event in events)
+
+
+@pytest.mark.parametrize("name", list("ABCD"))
+def test_the_whole_stream_gives_the_route_and_every_prefix_gives_one_with_as_many_events(
+    world: World, name: str
+) -> None:
+    events = world.events(name)
+
+    assert replay(events) == world.route(name)
+    for length in range(1, len(events) + 1):
+        assert replay(events[:length]).events == length
+
+
+def test_a_stream_begins_with_a_registration_and_holds_one() -> None:
+    world = World()
+    world.register()
+    events = world.events()
+
+    with pytest.raises(IllegalEvent, match="empty stream"):
+        replay([])
+    with pytest.raises(IllegalEvent, match="the stream is empty"):
+        replay(events[1:])
+    with pytest.raises(IllegalEvent, match="registered already"):
+        evolve(replay(events), events[0])
+
+
+def test_nothing_follows_on_a_closed_stream(world: World) -> None:
+    closed = world.route("D")
+
+    for event in (event for name in "ABC" for event in world.events(name)[1:]):
+        with pytest.raises(IllegalEvent, match=r"registered already|the stream is closed"):
+            evolve(closed, event)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        e.WaitClosed(no=99, norm="VB-5WD", leg="x", in_time=True, how="x"),
+        e.TermBreached(no=99, norm="VB-5WD", leg="x", holder="vt"),
+        e.AcknowledgementLapsed(no=99, norm="VB-5WD"),
+    ],
+)
+def test_an_event_about_a_wait_that_is_not_open_is_illegal(fact: e.Fact) -> None:
+    world = World()
+    world.register()
+    event = world.events()[-1]
+
+    with pytest.raises(IllegalEvent, match="no open wait 99"):
+        evolve(world.route(), replace(event, fact=fact))
+
+
+def test_a_rung_out_of_order_is_illegal() -> None:
+    world = World()
+    world.register()
+    wait = world.wait("VB-5WD")
+    fact = e.RungReached(
+        no=wait.no, norm=wait.norm, leg=wait.leg, rung="100", level=3, percent=100, sent=Sent.VERSTUURD
+    )
+
+    with pytest.raises(IllegalEvent, match="out of order"):
+        evolve(world.route(), replace(world.events()[-1], fact=fact))
+
+
+def test_an_answer_of_a_receiver_without_an_overdracht_is_illegal() -> None:
+    world = World()
+    world.register()
+
+    for fact in (e.ReceiptConfirmed(no=1, spoed=False), e.FirstContactReported(no=1)):
+        with pytest.raises(IllegalEvent, match="has no overdracht"):
+            evolve(world.route(), replace(world.events()[-1], fact=fact))
+
+
+def test_the_last_of_veilig_thuis_who_acted_stands_in_as_casushouder() -> None:
+    world = World().decided()
+    assert world.route().casushouder == "vt.m01"
+    world.do("A", "record-contact", by="vt-spoed.m00", uitkomst="bereikt")
+    assert world.route().casushouder == "vt.m01"
+    world.do("A", "record-contact", by="vt.m05", uitkomst="bereikt")
+    assert world.route().casushouder == "vt.m05"
