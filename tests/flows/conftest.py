@@ -1,5 +1,4 @@
 """A real Prefect server for the whole folder, and a room of its own for each test."""
-import tracemalloc; tracemalloc.start(30)
 
 import asyncio
 import os

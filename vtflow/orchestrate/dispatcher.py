@@ -66,8 +66,9 @@ class Dispatcher:
 
     async def step(self) -> bool:
         """Show the routes that changed last and run what is due; return whether there was work."""
-        if self._pause("deployments", _ENSURE_SECONDS):
+        if not self._is_paused("deployments"):
             await self._window.deployments.ensure()
+            self._pause("deployments", _ENSURE_SECONDS)
         stale = await asyncio.to_thread(self._book.stale, _LOOK_AHEAD)
         awake = [row for row in stale if not self._is_paused(row.ref)]
         await self._each({row.ref: self.bring_up(row) for row in awake[:_BATCH]})

@@ -35,7 +35,7 @@ _INSERT = {name: insert_or_skip(name, OUTBOX) for name in ("sqlite", "postgresql
 #: a row that is being handed over just now is marked, and lapses only when that fails
 _LAPSE = (
     update(OUTBOX)
-    .where(_O.ref == bindparam("b_ref"), _O.wait == bindparam("b_wait"), _O.status.in_((_WACHT, _BEZIG)))
+    .where(_O.ref == bindparam("b_ref"), _O.wait == bindparam("b_wait"), or_(_O.status == _WACHT, _O.status == _BEZIG))
     .values(status=case((_O.status == _WACHT, _VERVALLEN), else_=_O.status), lapsed=true())
 )
 _WAITING = and_(

@@ -1,7 +1,6 @@
 """The stores that an import is tested on."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,13 +9,23 @@ from vtflow.store.memory import InMemoryStore
 from vtflow.store.sql import SqlStore
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """An engine over an empty record."""
-    if request.param == "memory":
-        yield World.over(InMemoryStore())
-        return
-    path: Path = tmp_path_factory.mktemp("record") / "vtflow.db"
-    store = SqlStore.create(f"sqlite:///{path}")
+@pytest.fixture
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of an empty record on disk."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('record') / 'vtflow.db'}"
+    SqlStore.create(url).close()
+    return url
+
+
+@pytest.fixture
+def on_disk(address: str) -> Iterator[World]:
+    """An engine over an empty record on disk."""
+    store = SqlStore(address)
     yield World.over(store)
     store.close()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def world(request: pytest.FixtureRequest) -> World:
+    """An engine over an empty record, in memory and on disk in turn."""
+    return World.over(InMemoryStore()) if request.param == "memory" else request.getfixturevalue("on_disk")

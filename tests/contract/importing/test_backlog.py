@@ -1,6 +1,7 @@
 """Going live with a backlog: clocks from the true receipt, breaches at their true moments, one digest a team."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,12 +10,17 @@ import pytest
 from tests.contract.importing.world import NOW, World, row, write
 from vtflow.domain import events as e
 from vtflow.domain.melding import Urgency
+from vtflow.store.memory import InMemoryStore
+from vtflow.store.sql import SqlStore
 from vtflow.terms import local_date
 
 
-@pytest.fixture
-def backlog(world: World, tmp_path: Path) -> World:
+@pytest.fixture(scope="module", params=["memory", "sqlite"])
+def backlog(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A record that went live this morning with three months of meldingen, some of them acute."""
+    folder = tmp_path_factory.mktemp("backlog")
+    record = SqlStore.create(f"sqlite:///{folder / 'vtflow.db'}") if request.param == "sqlite" else None
+    world = World.over(record or InMemoryStore())
     rows = [
         row(
             number,
@@ -22,11 +28,12 @@ def backlog(world: World, tmp_path: Path) -> World:
             acuut="ja" if number % 4 == 0 else "nee",
         )
         for number in range(1, 61)
-        if not (number % 3 == 2 and number % 28 == 28)
     ]
     fresh = row(900, ontvangen_op="2026-04-01T07:30", acuut="ja")
-    world.take(write(tmp_path / "m.csv", *rows, fresh))
-    return world
+    world.take(write(folder / "m.csv", *rows, fresh))
+    yield world
+    if record:
+        record.close()
 
 
 def _events(world: World, ref: str) -> list[e.Event]:

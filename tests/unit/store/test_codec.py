@@ -1,0 +1,141 @@
+"""Events and snapshots as text: what goes in comes out, to the letter and to the microsecond."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.contract.store.builders import T0, changed, offered, registered, wait
+from vtflow.domain import events as e
+from vtflow.domain.melding import Overdracht, Route, Rung, Wait
+from vtflow.store import codec
+from vtflow.store.codec import GENESIS, chain, decode_event, decode_route, encode_event, encode_route
+
+INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+DATES = st.dates(date(2000, 1, 1), date(2060, 1, 1))
+SCALARS = st.text(max_size=12) | st.booleans() | st.integers(-(2**53), 2**53)
+KNOWN: dict[object, st.SearchStrategy[Any]] = {
+    datetime: INSTANTS,
+    datetime | None: st.none() | INSTANTS,
+    date: DATES,
+    date | None: st.none() | DATES,
+    Mapping[str, e.Scalar]: st.dictionaries(st.text(max_size=12), SCALARS, max_size=5),
+}
+
+
+def built(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Values of a class with every field drawn but its kind; instants in UTC."""
+    hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "kind"}
+    drawn = {name: KNOWN[hint] if hint in KNOWN else st.from_type(hint) for name, hint in hints.items()}
+    return st.builds(kind, **drawn)
+
+
+KNOWN[tuple[Rung, ...]] = st.lists(built(Rung), max_size=4).map(tuple)
+KNOWN[Wait] = built(Wait)
+KNOWN[tuple[Wait, ...]] = st.lists(KNOWN[Wait], max_size=3).map(tuple)
+KNOWN[Overdracht | None] = st.none() | built(Overdracht)
+FACTS: tuple[type[Any], ...] = get_args(e.Fact)
+
+
+@given(fact=st.one_of(*map(built, FACTS)), at=INSTANTS, recorded_at=INSTANTS, by=st.text(max_size=12))
+def test_every_event_comes_back_as_it_was(fact: e.Fact, at: datetime, recorded_at: datetime, by: str):
+    event = e.Event(at, recorded_at, by, "cli", fact)
+    payload = encode_event(event)
+    assert decode_event(payload) == event
+    assert decode_event(payload.encode()) == event
+    assert encode_event(decode_event(payload)) == payload
+
+
+@pytest.mark.parametrize("kind", FACTS, ids=lambda kind: kind.__name__)
+def test_each_kind_of_event_keeps_its_type(kind: type[Any]):
+    @given(fact=built(kind))
+    def check(fact: e.Fact) -> None:
+        event = e.Event(T0, T0, "systeem", "systeem", fact)
+        assert type(decode_event(encode_event(event)).fact) is kind
+
+    check()
+
+
+@given(route=built(Route))
+def test_every_route_comes_back_as_it_was(route: Route):
+    snapshot = encode_route(route)
+    assert decode_route(snapshot) == route
+    assert encode_route(decode_route(snapshot)) == snapshot
+
+
+def test_equal_checklists_give_equal_text_whatever_their_order():
+    one = e.Event(T0, T0, "a", "cli", offered())
+    turned = replace(one, fact=replace(offered(), checklist=dict(reversed(offered().checklist.items()))))
+    assert encode_event(one) == encode_event(turned)
+
+
+def test_a_yes_stays_a_yes_and_a_number_a_number():
+    fact = replace(offered(), checklist={"ja": True, "een": 1, "tekst": "1"})
+    found = decode_event(encode_event(e.Event(T0, T0, "a", "cli", fact))).fact
+    assert isinstance(found, e.OverdrachtOffered)
+    assert [type(value) for _, value in sorted(found.checklist.items())] == [int, bool, str]
+
+
+def test_a_payload_names_its_version_first():
+    payload = encode_event(registered(1).events[0])
+    assert payload.startswith('{"v":1,')
+    assert json.loads(payload)["fact"]["kind"] == "melding-geregistreerd"
+
+
+def test_an_older_payload_is_lifted_step_by_step(monkeypatch: pytest.MonkeyPatch):
+    event = registered(1).events[0]
+    content = json.loads(encode_event(event))
+    content["v"] = -1
+    content["wie"] = content.pop("by")
+    lifts = {-1: lambda old: {**old, "door": old["wie"]}, 0: lambda old: {**old, "by": old["door"]}}
+    monkeypatch.setattr(codec, "UPCASTS", lifts)
+    assert decode_event(json.dumps(content)) == event
+
+
+@pytest.mark.parametrize("version", ["2", "null", '"een"'])
+def test_a_payload_of_an_unknown_version_is_refused(version: str):
+    payload = encode_event(registered(1).events[0]).replace('"v":1', f'"v":{version}')
+    with pytest.raises(ValueError, match="cannot be read"):
+        decode_event(payload)
+
+
+def test_facts_that_hold_instants_of_their_own_are_known_to_the_codec():
+    found = {(kind, name) for kind in FACTS for name, hint in get_type_hints(kind).items() if hint in INSTANT_HINTS}
+    assert found == {(e.EscalationAcknowledged, "until")}
+
+
+INSTANT_HINTS = (datetime, datetime | None)
+WRONG_MOMENTS = [T0.replace(tzinfo=None), T0.astimezone(timezone(timedelta(hours=1)))]
+
+
+@pytest.mark.parametrize("moment", WRONG_MOMENTS, ids=["naive", "another offset"])
+def test_an_instant_that_is_not_in_utc_is_refused_wherever_it_stands(moment: datetime):
+    event = e.Event(T0, T0, "a", "cli", e.WaitOpened(wait=wait()))
+    rung = replace(wait().ladder[1], at=moment)
+    waits = [replace(wait(), **{name: moment}) for name in ("opened_at", "limit_at", "acknowledged_until")]
+    waits.append(replace(wait(), ladder=(wait().ladder[0], rung)))
+    rest = e.EscalationAcknowledged(no=1, norm="VB-5WD", until=moment, actie="bellen")
+    wrong = [replace(event, fact=e.WaitOpened(wait=one)) for one in waits]
+    wrong += [replace(event, at=moment), replace(event, recorded_at=moment), replace(event, fact=rest)]
+    for one in wrong:
+        with pytest.raises(ValueError, match="UTC"):
+            encode_event(one)
+
+
+def test_the_hash_of_an_event_rests_on_all_before_it():
+    first, second = (encode_event(event) for event in registered(1).events)
+    head = chain(chain(GENESIS, first), second)
+    assert len(head) == 32
+    assert head == chain(chain(GENESIS, first.encode()), second.encode())
+    assert head != chain(chain(GENESIS, second), first)
+    assert head != chain(GENESIS, second)
+
+
+def test_the_snapshot_of_a_change_is_the_fold_of_its_events():
+    change = changed(None, *(event.fact for event in registered(1).events))
+    assert decode_route(encode_route(change.route)) == change.route
