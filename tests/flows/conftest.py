@@ -48,8 +48,6 @@ def play(room: Room) -> Callable[[Scenario], None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Bear with the socket that Prefect's own client leaves open when its loop ends."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
             item.add_marker(pytest.mark.prefect)

@@ -160,7 +160,9 @@ def rungs(ladder: Ladder, limit: Due, length: Length, policy: Policy) -> tuple[R
     for number, moment in enumerate(later[:-1], 1):
         level = numbered[last.percent]
         found.append(Rung(level, last.percent, f"herhaling-{number}", moment, last.urgency, last.audience))
-    found.append(Rung(5, task.percent, "coordinatortaak", later[-1], task.urgency, task.audience))
+    found.append(
+        Rung(5, task.percent, "coordinatortaak", later[-1], task.urgency, task.audience, (), ladder.task_every)
+    )
     return tuple(found)
 
 

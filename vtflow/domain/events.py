@@ -295,6 +295,7 @@ class RungReached:
     percent: int
     sent: Sent
     by_hand: bool = False
+    again_at: datetime | None = None  #: when the same rung comes again, for the coordinator task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

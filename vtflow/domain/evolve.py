@@ -223,7 +223,13 @@ def _rung(route: Route, _: e.Event, fact: e.RungReached) -> Route:
     if reached != wait.reached + 1:
         text = f"{route.ref} wait {fact.no}: rung {fact.rung} out of order"
         raise IllegalEvent(text)
-    return _change_wait(route, fact.no, reached=reached)
+    if fact.again_at is None:
+        return _change_wait(route, fact.no, reached=reached)
+    task = wait.ladder[-1]
+    name = f"{task.name.split('-')[0]}-{sum(rung.again_every > 0 for rung in wait.ladder) + 1}"
+    return _change_wait(
+        route, fact.no, reached=reached, ladder=(*wait.ladder, replace(task, name=name, at=fact.again_at))
+    )
 
 
 def _breached(route: Route, _: e.Event, fact: e.TermBreached) -> Route:

@@ -1,7 +1,8 @@
 """Time passing over open waits: breaches, rungs, lapsed acknowledgements; and climbing by hand.
 
 Levels are recorded strictly ascending. A rung on the same instant as a higher one is recorded as skipped; a rung
-reached while acknowledged is recorded in silence. Nothing here ends a wait.
+reached while acknowledged is recorded in silence. After the last repeat the coordinator task comes again and again:
+an open wait never falls silent. Nothing here ends a wait.
 """
 
 from datetime import date, datetime
@@ -36,16 +37,16 @@ def _pass_moment(draft: Draft, wait: Wait, moment: datetime) -> None:
         draft.record_by_time(fact, moment)
     else:
         together = [rung for rung in wait.ladder[wait.reached :] if rung.at <= moment]
-        silent = wait.acknowledged_until is not None
+        # why: the coordinator task cannot be silenced
+        silent = wait.acknowledged_until is not None and not together[-1].again_every
         for rung in together[:-1]:
             _reach(draft, wait, rung, Sent.OVERGESLAGEN, moment)
         _reach(draft, wait, together[-1], Sent.STIL if silent else Sent.VERSTUURD, moment)
 
 
 def climb(draft: Draft, wait: Wait, moment: datetime) -> None:
-    """Go one rung up, ahead of its own moment where that has not come; stays on the last rung."""
-    if wait.reached < len(wait.ladder):
-        _reach(draft, wait, wait.ladder[wait.reached], Sent.VERSTUURD, moment)
+    """Go one rung up, ahead of its own moment where that has not come."""
+    _reach(draft, wait, wait.ladder[wait.reached], Sent.VERSTUURD, moment)
 
 
 def _reach(draft: Draft, wait: Wait, rung: Rung, sent: Sent, at: datetime, *, by_hand: bool = False) -> None:
@@ -58,9 +59,19 @@ def _reach(draft: Draft, wait: Wait, rung: Rung, sent: Sent, at: datetime, *, by
         percent=rung.percent,
         sent=sent,
         by_hand=by_hand,
+        again_at=_again(draft, rung, at),
     )
     draft.record_by_time(fact, at)
     draft.open_norms(rung.opens, at)
+
+
+def _again(draft: Draft, rung: Rung, at: datetime) -> datetime | None:
+    """Return the office opening at which a rung comes again; None when it comes once."""
+    if not rung.again_every:
+        return None
+    policy = draft.context.policy
+    office = policy.region.office
+    return office.next_opening(local_midnight(policy.legal.add_workdays(local_date(at), rung.again_every)))
 
 
 def chosen_wait(draft: Draft, norm: str) -> Wait:

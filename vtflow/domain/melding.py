@@ -51,11 +51,12 @@ class Rung:
 
     level: int  #: 1..4 for 50/80/100/150 %; repeats stay on the last one, the coordinator task is 5
     percent: int
-    name: str  #: "50", "80", "100", "150", "herhaling-1" ... "coordinatortaak"
+    name: str  #: "50", "80", "100", "150", "herhaling-1" ..., "coordinatortaak", "coordinatortaak-2" ...
     at: datetime  #: instant in UTC
     urgency: Urgency
     audience: tuple[str, ...]  #: roles, sender's and receiver's side
     opens: tuple[str, ...] = ()  #: norms of waits that open when this rung fires
+    again_every: int = 0  #: working days after which it comes again, as long as nobody answers; 0: it comes once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,7 @@ class Ladder:
     repeats: int
     repeat_every: int  #: working days
     task: Step
+    task_every: int  #: working days after which the task comes again
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,8 @@ def _sentence_kind(row: OutboxRow) -> str:
         return _NOTICE_KINDS.get(row.kind, row.kind.replace("-", "_"))
     if row.rung.endswith("-hand"):
         return "handmatig"
+    if row.rung.startswith("coordinatortaak"):
+        return "coordinatortaak"
     return row.rung.replace("herhaling-", "herhaling ")
 
 

@@ -6,6 +6,7 @@ The documented way, `serve`, can run beside this: the claim keeps the two apart.
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
@@ -26,6 +27,7 @@ from prefect.settings import (
 from vtflow.orchestrate.api import Json, PrefectApi, WindowUnavailable
 
 AnyFlow = Flow[..., Any]
+_UNUSED = Path("results")
 
 
 @asynccontextmanager
@@ -50,6 +52,8 @@ async def run_claimed(flow: AnyFlow, run: Json) -> None:
     """
     flow_run = FlowRun.model_validate(run)
     run_async = cast(Any, run_flow_async)
+    # why: nothing is stored, but without a place Prefect asks the server for one, blocking this event loop.
+    flow.result_storage = _UNUSED
     try:
         await run_async(flow, flow_run=flow_run, parameters=flow_run.parameters, return_type="state")
     except (Abort, ObjectNotFound):

@@ -224,4 +224,5 @@ def _ladder(ladder: shapes.LadderShape, file: shapes.LaddersFile) -> Ladder:
         repeats=file.repeats,
         repeat_every=file.repeat_every_workdays,
         task=Step(150, Urgency(file.task.urgency), tuple(file.task.audience)),
+        task_every=file.task.every_workdays,
     )

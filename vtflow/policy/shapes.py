@@ -74,7 +74,9 @@ class StepShape(Shape):
 
 
 class TaskShape(Shape):
-    """The coordinator task after the last repeat."""
+    """The coordinator task after the last repeat; it comes again until somebody answers."""
+
+    every_workdays: Annotated[int, Field(ge=1)]
 
     audience: Annotated[list[str], Field(min_length=1)]
     urgency: Urgency

@@ -279,7 +279,9 @@ def test_s28_on_the_receivers_own_list_the_route_stays_open_with_veilig_thuis_an
 
     route = offered.route()
     assert (route.state, route.responsible, route.is_open) == (State.WACHTLIJST_ONTVANGER, "vt", True)
-    assert {"OVD-WACHT": "cjg-haarlem", "WACHT-CONTACT": "vt"}.items() <= {w.norm: w.holder for w in route.waits}.items()
+    assert {"OVD-WACHT": "cjg-haarlem", "WACHT-CONTACT": "vt"}.items() <= {
+        w.norm: w.holder for w in route.waits
+    }.items()
     assert not {"OVD-ACC", "OVD-CONTACT"} & offered.norms()
 
 

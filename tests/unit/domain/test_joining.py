@@ -149,7 +149,7 @@ def test_closing_a_route_closes_what_joined_it_and_waits_for_its_terms() -> None
     world.do("A", "accept-overdracht", by=CJG, naam="m02", gesprek_op="2026-03-02")
     world.do("A", "report-first-contact", by=CJG)
     world.do("A", "report-back", by=CJG)
-    waived = {norm: "niet_meer_nodig" for norm in ("MON-3M", "MON-12M", "MON-END")}
+    waived = dict.fromkeys(("MON-3M", "MON-12M", "MON-END"), "niet_meer_nodig")
     with pytest.raises(Refused, match="TK-VB loopt nog"):
         world.do("A", "close", ontheffen=waived)
     world.do("B", "inform-melder")
