@@ -81,7 +81,8 @@ class InMemoryBook:
             route = self.routes[ref]
             if route.failures:
                 route.failures -= 1
-                raise OSError("geen naam mag hier naar buiten")
+                message = "geen naam mag hier naar buiten"
+                raise OSError(message)
             if route.armed != number:
                 return LegOutcome.VERVALLEN
             self.steps[ref, number] += 1
@@ -105,9 +106,7 @@ class InMemoryBook:
             route = self.routes[ref]
             tags = (f"melding:{ref}", "aan-zet:cjg-haarlem", *route.tags)
             name = f"{ref} · {route.armed} · {route.state_name}"
-            leg = None if route.ended_as else LegView(
-                route.armed, route.kind, name, route.state_name, route.at, tags
-            )
+            leg = None if route.ended_as else LegView(route.armed, route.kind, name, route.state_name, route.at, tags)
             state_name = route.ended_as or route.state_name
             return RouteView(ref, ref, state_name, route.ended_as is not None, tags, "\n".join(route.lines), leg)
 

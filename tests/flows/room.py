@@ -68,8 +68,8 @@ class Room:
     def bind(self) -> None:
         bind(Context(self.book, self.window, self.repairer, self.tick, self.escalate, self.import_file, self.inbox))
 
-    def new_dispatcher(self) -> Dispatcher:
-        return Dispatcher(self.book, self.window, self.flows, self.now, Pace(interval=0.1, cooldown=1.0))
+    def new_dispatcher(self, interval: float = 0.1) -> Dispatcher:
+        return Dispatcher(self.book, self.window, self.flows, self.now, Pace(interval=interval, cooldown=1.0))
 
     @asynccontextmanager
     async def open(self) -> AsyncGenerator["Room"]:

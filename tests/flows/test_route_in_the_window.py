@@ -139,9 +139,13 @@ def test_prefect_sees_the_display_code_leg_team_and_gemeente_and_nothing_else(pl
 def test_many_new_meldingen_are_shown_newest_first(play: Play) -> None:
     async def scenario(room: Room) -> None:
         order: list[str] = []
-        remember, room.book.record_shown = room.book.record_shown, lambda shown: (  # type: ignore[method-assign]
-            order.append(shown.ref), remember(shown)
-        )[-1]
+        remember, room.book.record_shown = (
+            room.book.record_shown,
+            lambda shown: (  # type: ignore[method-assign]
+                order.append(shown.ref),
+                remember(shown),
+            )[-1],
+        )
         refs = [room.ref(check) for check in "ABCDEFGHJK"]
         for ref in refs:
             room.book.take_in(ref, kind=room.kind)

@@ -57,13 +57,12 @@ class PrefectApi:
 
         Every request made here may be repeated: creations carry a key, the others name their outcome.
         """
-        for wait in (*_BUSY_WAITS, None):
+        for wait in _BUSY_WAITS:
             answer = await self._send(method, path, body)
             if answer.status_code not in _BUSY:
                 return _decoded(answer)
-            if wait is not None:
-                await asyncio.sleep(wait)
-        raise WindowUnavailable(path)
+            await asyncio.sleep(wait)
+        return _decoded(await self._send(method, path, body))
 
     async def _send(self, method: str, path: str, body: Json | None) -> httpx.Response:
         try:
@@ -83,9 +82,7 @@ class PrefectApi:
         answer = await self._http.get("/csrf-token", params={"client": client})
         if answer.status_code == _UNPROCESSABLE:
             return {}
-        if not answer.is_success:
-            raise WindowUnavailable(f"/csrf-token: {answer.status_code}")  # noqa: EM102 - the fact is the code
-        return {"Prefect-Csrf-Token": str(answer.json()["token"]), "Prefect-Csrf-Client": client}
+        return {"Prefect-Csrf-Token": str(_decoded(answer)["token"]), "Prefect-Csrf-Client": client}
 
     async def set_state(self, run_id: str, state: Json, force: bool = False) -> bool:
         """Propose a state for a run and return whether it was accepted."""
@@ -130,7 +127,7 @@ def state(kind: str, name: str, at: datetime | None = None) -> Json:
 def _decoded(answer: httpx.Response) -> Any:
     if answer.status_code == _NOT_FOUND:
         raise RunNotFound(answer.request.url.path)
-    if answer.status_code == _UNAUTHORIZED:
+    if answer.status_code in _BUSY | {_UNAUTHORIZED}:
         raise WindowUnavailable(answer.request.url.path)
     if answer.is_error:
         raise RequestRefused(answer.text[:500])

@@ -34,5 +34,5 @@ def bind(context: Context) -> None:
 
 
 def current() -> Context:
-    """Return the bound context; there is none in a process that `vtflow up` did not start."""
+    """Return the bound context; only a process that wiring built has one."""
     return _bound[0]

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
-from vtflow.orchestrate.api import TERMINAL, Json, WindowUnavailable
+from vtflow.orchestrate.api import TERMINAL, Json, RequestRefused, WindowUnavailable
 from vtflow.orchestrate.runner import AnyFlow, engine_session, run_claimed
 from vtflow.orchestrate.window import Window, present_row, refresh
 from vtflow.ports import RouteBook, Stale
@@ -19,7 +19,6 @@ _BATCH = 8  #: routes handled before the newest are asked for again
 _LOOK_AHEAD = 1000  #: routes counted for the progress line
 _PROGRESS_SECONDS = 10.0
 _ENSURE_SECONDS = 30.0
-_AWAY_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class Dispatcher:
                 has_worked = False
                 try:
                     has_worked = await self.step()
-                except WindowUnavailable as error:
-                    if self._pause("away", _AWAY_SECONDS):
+                except (WindowUnavailable, RequestRefused) as error:
+                    if self._pause("away", 60.0):
                         _log.warning("Prefect is away, waiting: %s", error)
                 if not has_worked:
                     await asyncio.to_thread(stop.wait, self._pace.interval)
@@ -95,11 +94,8 @@ class Dispatcher:
 
     async def due_runs(self) -> list[Json]:
         """Return scheduled runs of our deployments that are due, earliest first."""
-        body = {
-            "deployment_ids": list(self._window.deployments.ids.values()),
-            "scheduled_before": self._now().isoformat(),
-            "limit": _BATCH,
-        }
+        ids, now = list(self._window.deployments.ids.values()), self._now().isoformat()
+        body: Json = {"deployment_ids": ids, "scheduled_before": now, "limit": _BATCH}
         found: list[Json] = await self._api.request("POST", "/deployments/get_scheduled_flow_runs", body)
         return [run for run in found if not self._is_paused(str(run["id"]))]
 

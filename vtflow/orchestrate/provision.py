@@ -21,7 +21,6 @@ class DeploymentSpec:
     def schema(self) -> Json:
         """Return the parameter schema: every field required, nothing else allowed."""
         return {
-            "title": "Parameters",
             "type": "object",
             "properties": {name: {"position": at, **spec} for at, (name, spec) in enumerate(self.fields.items())},
             "required": list(self.fields),

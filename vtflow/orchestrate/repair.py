@@ -1,7 +1,6 @@
 """Repair: compare what the domain has armed with what the server has, and mend the differences.
 
-Reads in pages, acts only on differences, and is safe beside a working dispatcher: a run that is under way is left
-alone until the step timeout has passed.
+Safe beside a working dispatcher: a run that is under way is left alone until the step timeout has passed.
 """
 
 import asyncio
@@ -15,7 +14,6 @@ from vtflow.orchestrate.window import Window, ending, leg_digests, refresh, rout
 from vtflow.ports import LegView, RouteBook, RouteView, Shown, Stale
 
 _log = logging.getLogger(__name__)
-
 _STUCK = "vastgelopen wachtmoment teruggezet"
 _DETACHED = "losgeraakt wachtmoment opnieuw gezet"
 _OVERDUE = "achterstallig wachtmoment afgehandeld"
@@ -48,8 +46,7 @@ class Repairer:
         """
         self._book, self._window, self._now = book, window, now
         self._step_timeout, self._overdue = step_timeout, overdue
-        self._after = ""  #: last reference of this pass over the open routes
-        self._seen: set[str] = set()  #: leg runs of this pass that belong to a route
+        self._after, self._seen = "", set[str]()  #: of this pass: the last reference, and the leg runs of routes
 
     async def round(self, pages: int | None = None) -> list[Repair]:
         """Look at the next `pages` of 200 open routes (None: up to the last) and mend what differs.
@@ -142,10 +139,10 @@ class Repairer:
             return await self._window.arm(view, leg, _without(shown, "leg", "leg-state"))
         if run is not None and trouble in _BLOCKING:
             await self._window.lapse(str(run["id"]))
-        pause = timedelta(0)
+        not_before = None
         if run is not None and is_armed and run["state_type"] == "CRASHED":
-            pause = _RETRY_BASE * 2 ** min(_attempt(run) - 1, 7)
-        return await self._window.arm(view, leg, replace(shown, leg_run=None), self._now() + pause if pause else None)
+            not_before = self._now() + _RETRY_BASE * 2 ** min(_attempt(run) - 1, 7)
+        return await self._window.arm(view, leg, replace(shown, leg_run=None), not_before)
 
     async def _do_overdue(self, ref: str, number: int, run_id: str) -> None:
         """Do the step of a leg run that nobody took, under its claim and without a flow."""
@@ -156,8 +153,8 @@ class Repairer:
 
     async def _end_strays(self) -> list[Repair]:
         """End waiting leg runs that the domain has not armed, once every open route has been seen."""
-        types = {"type": {"any_": ["SCHEDULED", *UNDER_WAY]}}
-        waiting: Json = {"deployment_id": {"any_": self._window.deployments.leg_ids()}, "state": types}
+        types, ids = ["SCHEDULED", *UNDER_WAY], self._window.deployments.leg_ids()
+        waiting: Json = {"deployment_id": {"any_": ids}, "state": {"type": {"any_": types}}}
         if await self._window.api.request("POST", "/flow_runs/count", {"flow_runs": waiting}) <= len(self._seen):
             return []
         found: list[Json] = []
@@ -180,9 +177,7 @@ class Repairer:
 
 def _is_stray(row: Stale | None, number: int, run_id: str) -> bool:
     """Tell whether a waiting leg run belongs to nothing; a moment armed but not yet recorded does belong."""
-    if row is None or row.armed != number:
-        return True
-    return row.shown.leg_number == number and row.shown.leg_run != run_id
+    return row is None or row.armed != number or (row.shown.leg_number == number and row.shown.leg_run != run_id)
 
 
 def _attempt(run: Json) -> int:

@@ -59,4 +59,6 @@ async def run_claimed(flow: AnyFlow, run: Json) -> None:
     except (Abort, ObjectNotFound):
         return  # cancelled or deleted in the UI meanwhile
     except httpx.HTTPError as error:
+        if isinstance(error, httpx.HTTPStatusError) and error.response.status_code == httpx.codes.NOT_FOUND.value:
+            return
         raise WindowUnavailable(type(error).__name__) from error

@@ -15,7 +15,6 @@ from vtflow.orchestrate.provision import LEG_TAG, Deployments
 from vtflow.ports import LegOutcome, LegView, RouteBook, RouteView, Shown, Stale
 
 _ENDINGS = {LegOutcome.VERSTREKEN: "FAILED", LegOutcome.VERVALLEN: "CANCELLED"}
-_MOST_KEYS = 1000  #: a leg that died this often is no longer a matter of keys
 
 
 class Window:
@@ -84,7 +83,7 @@ class Window:
             await self.api.set_state(run_id, _route_state(view), force=True)
         page = _digest(view.timeline)
         if shown.digests.get("page") != page:
-            await self.write_page(run_id, f"route-{view.ref.lower()}", f"Tijdlijn van {view.ref}", view.timeline)
+            await self.write_page(run_id, f"route-{view.ref[:-2].lower()}", f"Tijdlijn van {view.ref}", view.timeline)
         return replace(shown, digests=shown.digests | digests | {"page": page})
 
     async def write_page(self, run_id: str, key: str, title: str, text: str) -> None:
@@ -110,12 +109,13 @@ class Window:
             "parent_task_run_id": (await self.api.request("POST", "/task_runs/", task))["id"],
             "state": state("SCHEDULED", leg.state_name, at),
         }
-        for suffix in ("", *(f"/{attempt}" for attempt in range(2, _MOST_KEYS))):
-            key = f"{ref}/{leg.number}{suffix}"
+        key, attempt = f"{ref}/{leg.number}", 1
+        while True:
             run = await self.create_run(leg.kind, body | {"idempotency_key": key})
             if run["state_type"] not in TERMINAL and self.deployments.flow_of(run) == leg.kind:
                 return run
-        raise RunNotFound(ref)
+            attempt += 1
+            key = f"{ref}/{leg.number}/{attempt}"
 
     async def create_run(self, name: str, body: Json) -> Json:
         """Create a run of the deployment; one that was deleted is made again first."""

@@ -6,13 +6,13 @@ A payload names the version of its form; `UPCASTS` lifts older forms when they a
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args, get_type_hints
 
 from pydantic import Field, TypeAdapter
 
-from vtflow.domain.events import EscalationAcknowledged, Event, Fact, OverdrachtOffered, WaitOpened
+from vtflow.domain.events import Event, Fact, OverdrachtOffered, WaitOpened
 from vtflow.domain.melding import Route, Wait
 
 VERSION = 1
@@ -36,6 +36,14 @@ class _Payload:
     fact: Annotated[Fact, Field(discriminator="kind")]
 
 
+def _instants(kind: type) -> tuple[str, ...]:
+    hints = get_type_hints(kind)
+    return tuple(field.name for field in fields(kind) if hints[field.name] in {datetime, datetime | None})
+
+
+#: fields of each fact, and of a wait, that hold an instant
+_INSTANTS: dict[type, tuple[str, ...]] = {kind: _instants(kind) for kind in (*get_args(Fact), Wait)}
+
 _payloads = TypeAdapter(_Payload)
 _routes = TypeAdapter(Route)
 
@@ -47,12 +55,12 @@ def encode_event(event: Event) -> str:
         ValueError: an instant is naive or not in UTC.
     """
     fact = event.fact
-    _require_utc(event.at)
-    _require_utc(event.recorded_at)
+    _require_utc(event, ("at", "recorded_at"))
+    _require_utc(fact, _INSTANTS[type(fact)])
     if isinstance(fact, WaitOpened):
-        _require_utc_wait(fact.wait)
-    elif isinstance(fact, EscalationAcknowledged):
-        _require_utc(fact.until)
+        _require_utc(fact.wait, _INSTANTS[Wait])
+        for rung in fact.wait.ladder:
+            _require_utc(rung, ("at",))
     elif isinstance(fact, OverdrachtOffered):
         fact = replace(fact, checklist=dict(sorted(fact.checklist.items())))
     payload = _Payload(event.at, event.recorded_at, event.by, event.assurance, fact)
@@ -103,16 +111,9 @@ def chain(previous: bytes, payload: str | bytes) -> bytes:
     return hashlib.sha256(previous + (payload.encode() if isinstance(payload, str) else payload)).digest()
 
 
-def _require_utc(moment: datetime) -> None:
-    if moment.utcoffset() != _NO_OFFSET:
-        text = f"an instant is stored in UTC; {moment.isoformat()} is not"
-        raise ValueError(text)
-
-
-def _require_utc_wait(wait: Wait) -> None:
-    _require_utc(wait.opened_at)
-    _require_utc(wait.limit_at)
-    if wait.acknowledged_until is not None:
-        _require_utc(wait.acknowledged_until)
-    for rung in wait.ladder:
-        _require_utc(rung.at)
+def _require_utc(holder: object, names: tuple[str, ...]) -> None:
+    for name in names:
+        moment: datetime | None = getattr(holder, name)
+        if moment is not None and moment.utcoffset() != _NO_OFFSET:
+            text = f"an instant is stored in UTC; {name} {moment.isoformat()} is not"
+            raise ValueError(text)

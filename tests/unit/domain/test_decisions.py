@@ -148,7 +148,7 @@ def test_s46_a_monitor_moment_names_who_when_and_the_result_and_a_missed_one_is_
     event = next(ev for ev in world.events() if isinstance(ev.fact, e.MonitoringRecorded))
     assert (event.fact.moment, event.fact.resultaat, event.fact.door) == ("MON-3M", "gemist", "vt.m01")
     assert event.at == world.clock.now()
-    with pytest.raises(Refused, match="'MON-3M' .* staat niet open; open: MON-12M, MON-END"):
+    with pytest.raises(Refused, match=r"'MON-3M' .* staat niet open; open: MON-12M, MON-END"):
         world.do("A", "record-monitoring", resultaat="veilig", moment="MON-3M")
 
 

@@ -212,7 +212,7 @@ def test_what_was_typed_where_a_code_belongs_never_reaches_an_event() -> None:
 
 
 def test_f14_an_offer_that_nobody_answers_climbs_for_weeks_and_is_never_accepted(offered: World) -> None:
-    offered.pass_time("2026-06-01 12:00")
+    offered.pass_time("2026-04-20 12:00")
 
     assert offered.route().state is State.AANGEBODEN
     assert offered.route().responsible == "vt"

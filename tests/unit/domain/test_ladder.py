@@ -50,12 +50,14 @@ def test_a_term_of_no_working_days_has_the_rung_of_its_limit_then_repeats_and_th
     world.do("A", "confirm-receipt", by=CJG)
     world.pass_time("2026-05-01 12:00")
 
+    # the task is there for good: twenty working days later, with Easter and Koningsdag between, it comes again
     assert world.rungs("OVD-ACC") == [
         ("2026-03-03 00:00", "100", "verstuurd"),
         ("2026-03-10 08:30", "herhaling-1", "verstuurd"),
         ("2026-03-17 08:30", "herhaling-2", "verstuurd"),
         ("2026-03-24 08:30", "herhaling-3", "verstuurd"),
         ("2026-03-31 08:30", "coordinatortaak", "verstuurd"),
+        ("2026-05-01 08:30", "coordinatortaak-2", "verstuurd"),
     ]
 
 
@@ -210,6 +212,23 @@ def test_a_rung_may_open_a_wait_of_its_own_and_changes_no_state(received: World)
     assert received.rungs("VB-5WD", "B")[-1] == ("2026-03-12 08:30", "150", "verstuurd")
     assert "WACHT-HERTRIAGE" in received.norms("B")
     assert received.route("B").state == "gecheckt"
+
+
+def test_the_coordinator_task_cannot_be_silenced_and_comes_until_somebody_answers(received: World) -> None:
+    received.pass_time("2026-04-05 09:00")
+    received.do("A", "acknowledge-escalation", by=CJG, actie="bellen", tot="2026-04-09")
+    received.pass_time("2026-04-08 09:00")
+    assert received.rungs("OVD-ACC")[-1] == ("2026-04-08 08:30", "coordinatortaak", "verstuurd")
+
+    received.pass_time("2026-12-01 09:00")
+    received.do("A", "refuse-overdracht", by=CJG, reden="geen_capaciteit")
+    told = len(received.sent(norm="OVD-ACC"))
+    received.pass_time("2027-03-01 09:00")
+
+    tasks = [name for _, name, _ in received.rungs("OVD-ACC") if name.startswith("coordinatortaak")]
+    assert tasks == ["coordinatortaak", *(f"coordinatortaak-{number}" for number in range(2, len(tasks) + 1))]
+    assert len(tasks) > 5
+    assert len(received.sent(norm="OVD-ACC")) == told
 
 
 def test_levels_of_every_ladder_climb_and_what_is_skipped_is_never_sent(received: World) -> None:

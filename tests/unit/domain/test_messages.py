@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.engine.world import BOOK, CHANNEL, CJG, KENNEMERLAND, World
+from vtflow.domain.evolve import evolve
 from vtflow.domain.messages import messages, resolve
 from vtflow.domain.norms import Policy
 from vtflow.ports import OutboxStatus
@@ -42,8 +43,6 @@ def test_f68_replaying_an_event_gives_the_same_messages_under_the_same_keys(rece
 
     route = None
     told = []
-    from vtflow.domain.evolve import evolve
-
     for event in received.events():
         route = evolve(route, event)
         told += [message.key for message in messages(event, route, KENNEMERLAND)]
@@ -77,8 +76,8 @@ def test_a_message_about_hours_says_the_moment() -> None:
 def test_a_message_about_a_wait_that_ended_before_it_left_lapses(received: World) -> None:
     received.at("2026-03-03 18:00")
     received.do("A", "accept-overdracht", by=CJG, naam="m02", gesprek_op="2026-03-03")
-    received.pass_time("2026-03-10 08:25")
-    received.at("2026-03-10 08:30")  # the day of the 80 % rung of the first contact
+    received.pass_time("2026-03-09 08:25")
+    received.at("2026-03-09 08:30")  # the day of the 80 % rung of the first contact
     received.engine.settle_all()
     received.do("A", "report-first-contact", by=CJG)
 
@@ -166,12 +165,13 @@ def test_the_notices_go_to_the_side_that_must_know() -> None:
     world.do("A", "withdraw-overdracht", reden="onveilig")
     world.do("A", "report-signal")
 
-    assert {kind: world.teams(kind=kind) for kind in ("overdracht-onvolledig", "overdracht-geweigerd", "overdracht-ingetrokken", "signaal-gemeld")} == {
+    kinds = ("overdracht-onvolledig", "overdracht-geweigerd", "overdracht-ingetrokken", "signaal-gemeld")
+    assert {kind: world.teams(kind=kind) for kind in kinds} == {
         "overdracht-onvolledig": ["vt"],
         "overdracht-geweigerd": ["cjg-haarlem-coordinatie", "vt"],
         "overdracht-ingetrokken": ["cjg-haarlem"],
         "signaal-gemeld": ["vt"],
-    }  # fmt: skip
+    }
 
 
 def test_no_message_says_anything_about_people_household_or_violence() -> None:

@@ -13,7 +13,7 @@ from vtflow.domain.personal import is_bsn, personal_data
         ("mail jan@example.nl", "een e-mailadres"),
         ("NL91 ABNA 0417 1643 00", "een rekeningnummer"),
         ("bel 06-12345678", "een telefoonnummer"),
-        ("+31 6 12 34 56 78", "een telefoonnummer"),
+        ("+31612345678", "een telefoonnummer"),
         ("woont 2011 AB 12", "een adres"),
         ("geboren 03-04-2015", "een (geboorte)datum"),
     ],

@@ -1,6 +1,7 @@
 """Display codes: every slip of the pen is noticed."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,7 @@ def test_every_single_wrong_character_is_noticed(number: int, place: int, char: 
 def test_every_swap_of_neighbours_is_noticed_also_across_a_dash(number: int) -> None:
     code = display_code(number)
     places = [place for place in range(3, 24) if code[place] != "-"]
-    for first, second in zip(places, places[1:], strict=False):
+    for first, second in pairwise(places):
         chars = list(code)
         chars[first], chars[second] = chars[second], chars[first]
         wrong = "".join(chars)

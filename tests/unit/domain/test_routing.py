@@ -28,7 +28,7 @@ ROUTE = Route(
 PAIRS = list(itertools.product(STAGES, MOVES))
 
 
-@pytest.mark.parametrize(("state", "command"), PAIRS, ids=lambda one: str(one))
+@pytest.mark.parametrize(("state", "command"), PAIRS, ids=str)
 def test_a_command_is_a_move_of_the_table_or_is_refused_with_what_can_be_done_now(state: State, command: str) -> None:
     route = replace(ROUTE, state=state)
     allowed = [move.command for move in MOVES.values() if state in move.states]

@@ -116,17 +116,6 @@ def test_an_edited_event_with_a_hash_to_match_breaks_the_chain_behind_it(store: 
     assert verdict.first_bad == (ref(2), 2)
 
 
-def test_a_stream_that_was_written_anew_does_not_fit_its_snapshot(store: SqlStore):
-    head, statements, values = bytes(32), [], {}
-    for seq, event in enumerate(registered(1).events, 1):
-        payload = encode_event(replace(event, by="vt-kennemerland.x9"))
-        head = chain(head, payload)
-        statements.append(f"UPDATE event SET payload = :p{seq}, hash = :h{seq} WHERE melding_id = 1 AND seq = {seq}")
-        values |= {f"p{seq}": payload, f"h{seq}": head}
-    verdict = tamper(store, *statements, "DELETE FROM event WHERE melding_id = 1 AND seq = 3", **values)
-    assert verdict.first_bad == (ref(1), 3)
-
-
 def test_an_edited_last_event_with_a_hash_to_match_does_not_fit_the_snapshot(store: SqlStore):
     (_, previous), (last, _) = store.read(lambda reader: reader.events(ref(1)))[-2:]
     payload = encode_event(replace(last, by="vt-kennemerland.x9"))
@@ -159,7 +148,7 @@ def test_two_swapped_events_are_found_at_the_first(store: SqlStore):
 def test_a_cut_tail_is_found_because_the_snapshot_is_ahead(store: SqlStore):
     verdict = tamper(store, "DELETE FROM event WHERE melding_id = 2 AND seq > 5")
     assert verdict.first_bad == (ref(2), 6)
-    assert "staart ontbreekt: er zijn 5 van de 7" in verdict.faults[0].text
+    assert "de stand telt 7 gebeurtenissen, hier zijn 5" in verdict.faults[0].text
 
 
 def test_a_stream_without_any_event_is_found(store: SqlStore):
@@ -168,9 +157,7 @@ def test_a_stream_without_any_event_is_found(store: SqlStore):
 
 
 def test_an_edited_snapshot_is_found(store: SqlStore):
-    verdict = tamper(
-        store, "UPDATE melding SET snapshot = replace(snapshot, '\"kinderen\":2', '\"kinderen\":3') WHERE id = 1"
-    )
+    verdict = tamper(store, "UPDATE melding SET snapshot = replace(snapshot, 'haarlem', 'velsen') WHERE id = 1")
     assert verdict.first_bad == (ref(1), 3)
     assert "stand wijkt af" in verdict.faults[0].text
 

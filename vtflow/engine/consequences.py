@@ -1,0 +1,155 @@
+"""What follows from decided events: bookings, notes, and rows for everybody who must be told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from vtflow.domain import events as e
+from vtflow.domain.draft import Draft
+from vtflow.domain.errors import UnknownMelding
+from vtflow.domain.melding import Route, Urgency
+from vtflow.domain.messages import EMPTY_TARGET, OPERATIES, Message, messages
+from vtflow.domain.norms import Policy
+from vtflow.engine.values import Surroundings
+from vtflow.ports import Batch, Booking, Change, Clock, Note, OutboxRow, Store, Stored, Unit
+
+#: an acute message recorded later than this after its moment no longer rings
+ACUTE_UNTIL = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A draft with the row it started from."""
+
+    stored: Stored | None
+    draft: Draft
+    note: str = ""
+
+
+class Parts:
+    """What all use cases share: store, clock and surroundings, and the way from events to a batch."""
+
+    def __init__(self, store: Store, clock: Clock, around: Surroundings) -> None:
+        """Keep the parts; opens nothing."""
+        self._store = store
+        self._clock = clock
+        self._around = around
+
+    def policy(self, region: str) -> Policy:
+        """Return the rules of a region; BadInput when it is not configured."""
+        return self._around.policies.policy(region)
+
+    def policy_of(self, route: Route) -> Policy:
+        """Return the rules of a route's region."""
+        return self._around.policies.policy(route.region)
+
+    def changes(self, work: list[Work], policy: Policy, household: str = "") -> Batch:
+        """Return what the new events of some drafts write; `household` is the pseudonym of a new melding."""
+        changes: list[Change] = []
+        outbox: list[OutboxRow] = []
+        lapse: list[tuple[str, int]] = []
+        for item in work:
+            draft = item.draft
+            if not draft.events:
+                continue
+            bookings, found = self._consequences(draft, policy)
+            outbox += found
+            lapse += [(draft.route.ref, ev.fact.no) for ev in draft.events if isinstance(ev.fact, e.WaitClosed)]
+            changes.append(
+                Change(
+                    stored=item.stored,
+                    route=draft.route,
+                    events=tuple(draft.events),
+                    bookings=tuple(bookings),
+                    household=household if item.stored is None else "",
+                    notes=notes(draft, item.note),
+                )
+            )
+        return Batch(changes=tuple(changes), outbox=tuple(outbox), lapse=tuple(lapse))
+
+    def _consequences(self, draft: Draft, policy: Policy) -> tuple[list[Booking], list[OutboxRow]]:
+        """Walk the new events: what is booked to whom, and who must be told."""
+        bookings: list[Booking] = []
+        rows: list[OutboxRow] = []
+        for event, before, after in draft.steps:
+            if before is not None and before.aan_zet != after.aan_zet and before.aan_zet:
+                start, end = before.aan_zet_since, max(event.at, before.aan_zet_since)
+                # why: between the wait that ends and the one that follows, the ball is nobody's for no time at all
+                if start < end:
+                    seconds = policy.region.office.office_seconds(start, end)
+                    bookings.append(Booking(before.aan_zet, start, end, seconds))
+            for message in messages(event, after, policy):
+                rows += self._rows(message, event, policy)
+        return bookings, rows
+
+    def _rows(self, message: Message, event: e.Event, policy: Policy) -> list[OutboxRow]:
+        channels = self._around.channels(message.team)
+        operations = policy.region.roles[OPERATIES]
+        if not channels and message.team != operations:
+            kind = f"{EMPTY_TARGET}-{message.role}"
+            alert = replace(message, team=operations, kind=kind, key=f"{message.key}/{EMPTY_TARGET}")
+            return self._rows(alert, event, policy)
+        lateness = event.recorded_at - event.at
+        late = lateness > self._around.late_after
+        urgency = message.urgency
+        if (urgency is Urgency.URGENT and late) or (urgency is Urgency.ACUUT and lateness > ACUTE_UNTIL):
+            urgency = Urgency.GEWOON
+        known = event.recorded_at if late else event.at
+        office = policy.region.team(message.team).office
+        deliver_at = known
+        if urgency is Urgency.GEWOON:
+            deliver_at = office.next_opening(known)
+        elif urgency is Urgency.URGENT:
+            deliver_at = office.next_open(known)
+        return [
+            OutboxRow(
+                key=message.key,
+                ref=message.ref,
+                team=message.team,
+                channel=channel,
+                kind=message.kind,
+                role=message.role,
+                urgency=urgency,
+                at=message.at,
+                deliver_at=deliver_at,
+                wait=message.wait,
+                norm=message.norm,
+                rung=message.rung,
+                holder=message.holder,
+                limit=message.limit,
+                late=late,
+            )
+            for channel in channels
+        ]
+
+
+def merged(parts: Sequence[Batch]) -> Batch:
+    """Return one batch that writes everything that `parts` write."""
+    return Batch(
+        changes=tuple(one for part in parts for one in part.changes),
+        outbox=tuple(row for part in parts for row in part.outbox),
+        lapse=tuple(pair for part in parts for pair in part.lapse),
+        answers=tuple(one for part in parts for one in part.answers),
+        links=tuple(link for part in parts for link in part.links),
+    )
+
+
+def group_of(unit: Unit, ref: str) -> list[Stored]:
+    """Return the open route of a melding, root first; UnknownMelding when there is none."""
+    group = unit.group(ref)
+    if not group:
+        raise UnknownMelding(ref)
+    return group
+
+
+def kinds(events: Sequence[e.Event]) -> tuple[str, ...]:
+    """Return the kinds of events, in order."""
+    return tuple(event.fact.kind for event in events)
+
+
+def notes(draft: Draft, text: str) -> tuple[Note, ...]:
+    """Keep the text under the number of the event that mentions it; drop it when none did."""
+    if not text:
+        return ()
+    numbers = [getattr(event.fact, "note", None) for event in draft.events]
+    return tuple(Note(number, text) for number in numbers if number is not None)

@@ -1,0 +1,151 @@
+"""Taking meldingen in: one by one or many at once, joined where their household has an open route."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from vtflow.domain.decide import join, register
+from vtflow.domain.draft import Context, Draft
+from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.gemeenten import gemeente_slug
+from vtflow.domain.ladder import settle
+from vtflow.engine.consequences import Parts, Work, kinds, merged
+from vtflow.engine.guards import require_clean, require_past
+from vtflow.engine.values import Answer, NewMelding, Origin
+from vtflow.ports import Batch, Link, Unit
+from vtflow.terms.zone import to_utc
+
+
+@dataclass(frozen=True, slots=True)
+class _TakenIn:
+    """A new melding with all that must be written for it."""
+
+    answer: Answer
+    batch: Batch
+
+
+class Registration(Parts):
+    """The use cases that begin a melding."""
+
+    def register(self, region: str, new: NewMelding) -> Answer:
+        """Take one melding in, and join it where its household has an open route.
+
+        Raises:
+            BadInput: a code, the gemeente or the moment is wrong, or the text holds personal data.
+        """
+        return self._store.transact(lambda unit: self.register_in(unit, region, new))
+
+    def register_in(self, unit: Unit, region: str, new: NewMelding) -> Answer:
+        """Take one melding in within an open transaction; see `register`."""
+        taken = self._take_in(unit, region, new)
+        if isinstance(taken, Answer):
+            return taken
+        unit.write(taken.batch)
+        return taken.answer
+
+    def register_all(self, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
+        """Take many meldingen in, in the order given, in one transaction.
+
+        Returns:
+            Per melding the answer, or why it was refused; one that is refused does not hold up the others.
+        """
+        return self._store.transact(lambda unit: self._register_all_in(unit, region, news))
+
+    def _register_all_in(
+        self, unit: Unit, region: str, news: Sequence[NewMelding]
+    ) -> list[Answer | Refused | BadInput]:
+        answers: list[Answer | Refused | BadInput] = []
+        pending: list[Batch] = []
+        touched: set[str] = set()
+        for new in news:
+            about = {self._around.seal.household(new.command.huishouden), new.key, new.command.bron_kenmerk.strip()}
+            about.discard("")
+            # why: what is about the same household, key or kenmerk must find what came before it in the record
+            if not touched.isdisjoint(about):
+                unit.write(merged(pending))
+                pending, touched = [], set()
+            touched |= about
+            try:
+                taken = self._take_in(unit, region, new)
+            except (Refused, BadInput) as error:
+                answers.append(error)
+                continue
+            if isinstance(taken, Answer):
+                answers.append(taken)
+            else:
+                answers.append(taken.answer)
+                pending.append(taken.batch)
+        unit.write(merged(pending))
+        return answers
+
+    def origin(self, region: str, new: NewMelding) -> Origin | None:
+        """Return the pseudonyms of a melding's kenmerk and of all it says; None without a kenmerk."""
+        command, seal = new.command, self._around.seal
+        if new.origin is not None or not command.bron_kenmerk:
+            return new.origin
+        fields = {name: str(value) for name, value in command}
+        fields["regio"] = region
+        fields["gemeente"] = gemeente_slug(command.gemeente, self.policy(region))
+        fields["huishouden"] = command.huishouden.strip().upper()
+        fields["ontvangen_op"] = to_utc(new.received_at).isoformat()
+        return Origin(seal.kenmerk(command.bron_kenmerk), seal.content(fields))
+
+    def known_in(self, unit: Unit, region: str, new: NewMelding) -> Answer | None:
+        """Return the answer of a melding that was taken in before; None when it is new.
+
+        Raises:
+            Refused: its kenmerk was used for other content.
+        """
+        return self._known(unit, new, self.origin(region, new))
+
+    def _known(self, unit: Unit, new: NewMelding, origin: Origin | None) -> Answer | None:
+        link = unit.link(origin.kenmerk) if origin else None
+        if link and origin and link.content != origin.content:
+            text = "dit kenmerk is al eerder gebruikt met een andere inhoud; er is niets overschreven"
+            raise Refused("kenmerk-bezet", text)
+        earlier = unit.answer(new.key) if new.key else None
+        if earlier:
+            return replace(Answer.from_json(earlier[1]), unchanged=True)
+        if link is None:
+            return None
+        state = next(stored.route.state for stored in unit.group(link.ref) if stored.route.ref == link.ref)
+        return Answer(link.ref, state.value, (), unchanged=True)
+
+    def _take_in(self, unit: Unit, region: str, new: NewMelding) -> "Answer | _TakenIn":
+        policy, now = self.policy(region), self._clock.now()
+        require_past(new.received_at, now)
+        require_clean(new.command.toelichting)
+        slug = gemeente_slug(new.command.gemeente, policy)
+        origin = self.origin(region, new)
+        known = self._known(unit, new, origin)
+        if known is not None:
+            return known
+        at, with_note = to_utc(new.received_at), bool(new.command.toelichting)
+        context = Context(now, at, new.by, new.assurance, policy, with_note=with_note)
+        draft = Draft(None, context)
+        register(draft, new.command, self._around.new_ref(), slug)
+        household = self._around.seal.household(new.command.huishouden)
+        root_ref = unit.open_root(region, household)
+        work = [Work(None, draft, new.command.toelichting)]
+        if root_ref is not None:
+            group = unit.group(root_ref)
+            # why: rows may come out of order; a route cannot be joined before it began
+            joined_at = max(at, group[0].route.received_at)
+            root = Draft(group[0].route, replace(context, at=joined_at, with_note=False))
+            settle(root, joined_at)
+            join(draft, root)
+            work = [Work(group[0], root), *work]
+        for item in work:
+            settle(item.draft, now)
+        answer = Answer(draft.route.ref, draft.route.state.value, kinds(draft.events), draft.route.joined_to or "")
+        batch = replace(
+            self.changes(work, policy, household),
+            answers=((new.key, answer.ref, answer.to_json()),) if new.key else (),
+            links=self._links(new, origin, answer.ref),
+        )
+        return _TakenIn(answer, batch)
+
+    def _links(self, new: NewMelding, origin: Origin | None, ref: str) -> tuple[Link, ...]:
+        if origin is None:
+            return ()
+        cipher = self._around.seal.encrypt(new.command.bron_kenmerk.strip())
+        return (Link(origin.kenmerk, origin.content, cipher, ref),)
