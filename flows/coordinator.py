@@ -1,6 +1,7 @@
 """Forms for people: each hands its fields to one use case and shows what came of it."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from prefect import flow
@@ -11,6 +12,8 @@ from flows import REF, choice
 from vtflow.orchestrate.api import Json
 from vtflow.orchestrate.context import Refused, current
 from vtflow.orchestrate.provision import DeploymentSpec
+
+_log = logging.getLogger(__name__)
 
 ESCALATE = "escaleren"
 _LEVEL: Json = {
@@ -42,4 +45,7 @@ async def escalate(ref: str, level: int, reason: str, staff: str) -> State:
         await asyncio.to_thread(current().escalate, ref, level, reason, staff, key)
     except Refused as error:
         return State(type=StateType.FAILED, name=f"Geweigerd: {error}")
+    except Exception as error:  # noqa: BLE001 - the edge: the form can be sent unchecked, and no text may leak to the UI
+        _log.error("form failed", exc_info=error)
+        return State(type=StateType.FAILED, name="Mislukt")
     return State(type=StateType.COMPLETED, name=f"Geëscaleerd naar niveau {level}")

@@ -1,6 +1,7 @@
 """Intake from the window: one file of the inbox folder becomes routes."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from prefect import flow
@@ -9,6 +10,8 @@ from prefect.client.schemas.objects import State, StateType
 from flows import choice
 from vtflow.orchestrate.context import Refused, current
 from vtflow.orchestrate.provision import DeploymentSpec
+
+_log = logging.getLogger(__name__)
 
 INTAKE = "meldingen-innemen"
 
@@ -33,4 +36,7 @@ async def take_in(file: str) -> State:
         result = await asyncio.to_thread(context.import_file, file)
     except Refused as error:
         return State(type=StateType.FAILED, name=f"Geweigerd: {error}")
+    except Exception as error:  # noqa: BLE001 - the edge: the form can be sent unchecked, and no text may leak to the UI
+        _log.error("form failed", exc_info=error)
+        return State(type=StateType.FAILED, name="Mislukt")
     return State(type=StateType.COMPLETED, name=result)

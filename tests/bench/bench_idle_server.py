@@ -63,9 +63,7 @@ def _measure(server: object, legs: int, seconds: int) -> float:
     stop.set()
     for worker in workers:
         worker.join()
-    print(
-        f"idle: {share:.3f} core with {legs} open legs over {seconds} s (aim below {AIM}); repairs: {beside.ticks} rounds"
-    )
+    print(f"idle: {share:.3f} core with {legs} open legs over {seconds} s (aim below {AIM}), {beside.ticks} rounds")
     return share
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from vtflow.orchestrate.environment import SERVER_ARGUMENTS, api_url, inherited, server_env
+from vtflow.orchestrate.environment import api_url, inherited, server_command, server_env
 
 
 class PrefectServer:
@@ -23,7 +23,7 @@ class PrefectServer:
 
     def start(self, deadline: float = 90.0) -> None:
         with (self.home / "server.log").open("ab") as log:
-            self.process = subprocess.Popen([sys.executable, *SERVER_ARGUMENTS], env=self.env, stdout=log, stderr=log)
+            self.process = subprocess.Popen(server_command(sys.executable), env=self.env, stdout=log, stderr=log)
         end = time.monotonic() + deadline
         while time.monotonic() < end:
             assert self.process.poll() is None, (self.home / "server.log").read_text()

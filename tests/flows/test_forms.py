@@ -60,6 +60,19 @@ def test_a_value_outside_the_choices_is_refused_before_a_run_exists(change: Json
     play(scenario)
 
 
+def test_a_form_sent_without_validation_fails_without_showing_why(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        path = f"/deployments/{room.deployments.ids[ESCALATE]}/create_flow_run"
+        body = {"parameters": _filled("onbekend"), "enforce_parameter_schema": False}
+
+        run = await room.api.request("POST", path, body)
+
+        assert await _end(room, run) == ("FAILED", "Mislukt")
+        assert room.escalated == []
+
+    play(scenario)
+
+
 def test_a_file_of_the_inbox_is_taken_in_and_another_refused(play: Play) -> None:
     async def scenario(room: Room) -> None:
         assert await _end(room, await room.form(INTAKE, {"file": "maart.csv"})) == ("COMPLETED", "3 ingenomen")

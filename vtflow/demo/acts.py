@@ -17,6 +17,8 @@ from vtflow.terms import AMSTERDAM, local_date
 S = State
 _ASSESSED = frozenset({Course.MONITORING, Course.EINDE})
 _OWN_LIST = frozenset({Course.WACHTLIJST, Course.GEWEIGERD})
+#: levels of a ladder
+_MANAGER, _BESTUUR, _NEVER = 3, 4, 9
 _WAITING = frozenset({S.GEACCEPTEERD, S.WACHTLIJST_ONTVANGER})
 
 
@@ -165,9 +167,12 @@ def _report_back(seen: Seen) -> Step | None:
 def _signal(seen: Seen) -> Step | None:
     """Let the melder call again while the offer of the example lies unanswered."""
     wait = seen.wait("OVD-ACC")
-    if seen.course is not Course.VOORBEELD or wait is None or wait.level < 4 or seen.count("signaal-gemeld"):
+    if seen.course is not Course.VOORBEELD or wait is None or wait.level < _BESTUUR or seen.count("signaal-gemeld"):
         return None
-    return seen.step("signal", seen.last("trede-bereikt"), seen.assessor(), c.ReportSignal(bron="melder"))
+    # why: early in the day, as the urgency must be judged anew before its end
+    office = seen.policy.region.team_of(seen.assessor()).office
+    morning = office.next_opening(seen.last("trede-bereikt") + timedelta(minutes=1))
+    return seen.step("signal", morning, seen.assessor(), c.ReportSignal(bron="melder"))
 
 
 def _retriage(seen: Seen) -> Step | None:
@@ -176,9 +181,9 @@ def _retriage(seen: Seen) -> Step | None:
         return None
     since = wait.opened_at
     if seen.course is Course.VOORBEELD and not seen.route.joined:
-        if not seen.count("met-de-hand-geescaleerd"):
+        if not seen.count("met-de-hand-geescaleerd") and wait.level < _MANAGER:
             return None
-        since = seen.last("met-de-hand-geescaleerd")
+        since = max(since, seen.last("met-de-hand-geescaleerd"))
     return seen.step("retriage", since, seen.assessor(), c.Retriage(acuut=False), seen.count("hertriage-gedaan"))
 
 
@@ -186,11 +191,14 @@ def _escalate(seen: Seen) -> Step | None:
     """Let the coordinator step in: once a melding, where the example or a silent team asks for it."""
     if seen.count("met-de-hand-geescaleerd"):
         return None
-    if seen.course is Course.VOORBEELD and (wait := seen.wait("WACHT-HERTRIAGE")) and seen.count("signaal-gemeld"):
-        command = c.Escalate(niveau=3, reden="onveilig", norm=wait.norm)
-        return seen.step("escalate", seen.last("signaal-gemeld"), seen.coordinator(), command)
-    if seen.course is Course.STIL and (wait := seen.wait("OVD-ACC")) and wait.level == 3:
-        command = c.Escalate(niveau=4, reden="geen_reactie", norm=wait.norm)
+    if seen.course is Course.VOORBEELD and seen.count("signaal-gemeld"):
+        # why the second: the first has climbed by itself when the signal came too late in the day
+        waits = (seen.wait(norm) for norm in ("WACHT-HERTRIAGE", "OVD-TK"))
+        wait = next((wait for wait in waits if wait and wait.level < _MANAGER), None)
+        command = c.Escalate(niveau=_MANAGER, reden="onveilig", norm=wait.norm if wait else "")
+        return seen.step("escalate", seen.last("signaal-gemeld"), seen.coordinator(), command) if wait else None
+    if seen.course is Course.STIL and (wait := seen.wait("OVD-ACC")) and wait.level == _MANAGER:
+        command = c.Escalate(niveau=_BESTUUR, reden="geen_reactie", norm=wait.norm)
         return seen.step("escalate", seen.last("termijn-verstreken"), seen.coordinator(), command)
     return None
 
@@ -205,7 +213,7 @@ def _acknowledge(seen: Seen) -> Step | None:
 
 
 def _level_that_stirs(seen: Seen) -> int:
-    return {Course.LAAT: 3, Course.STIL: 4}.get(seen.course, 9)
+    return {Course.LAAT: _MANAGER, Course.STIL: _BESTUUR}.get(seen.course, _NEVER)
 
 
 def _monitor(seen: Seen) -> Step | None:

@@ -1,15 +1,27 @@
 """A decision in the making: the route so far, the events decided, and the waits that follow from them by norm."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import lru_cache
 
 from vtflow.domain import events as e
 from vtflow.domain.evolve import evolve
 from vtflow.domain.melding import Route, Rung, Wait
 from vtflow.domain.norms import Ladder, Norm, Policy, matches
 from vtflow.domain.routing import ONTVANGER
-from vtflow.terms import Due, Length, due, local_date, moments, repeat_moments
+from vtflow.terms import (
+    Due,
+    LegalCalendar,
+    Length,
+    OfficeCalendar,
+    due,
+    local_date,
+    local_midnight,
+    moments,
+    repeat_moments,
+)
+from vtflow.terms.zone import end_of_day
 
 SYSTEEM = "systeem"
 
@@ -148,6 +160,18 @@ def rungs(ladder: Ladder, limit: Due, length: Length, policy: Policy) -> tuple[R
     A term of no working days has only its limit to stand on: the rung at 100 %, then the repeats.
     """
     legal, office = policy.legal, policy.region.office
+    if limit.due_on is not None and limit.limit_at == end_of_day(limit.due_on):
+        # why: terms in days that begin on one day share their rungs, unless a warning would lie before the start
+        day = replace(limit, start=local_midnight(local_date(limit.start)))
+        found = _shared_rungs(ladder, day, length, legal, office)
+        if found[0].at >= limit.start:
+            return found
+    return _rungs(ladder, limit, length, legal, office)
+
+
+def _rungs(
+    ladder: Ladder, limit: Due, length: Length, legal: LegalCalendar, office: OfficeCalendar
+) -> tuple[Rung, ...]:
     steps = [s for s in ladder.steps if length.count or s.percent == 100]
     at = moments(limit, length, [s.percent for s in steps], legal, office)
     numbered = {50: 1, 80: 2, 100: 3, 150: 4}
@@ -164,6 +188,9 @@ def rungs(ladder: Ladder, limit: Due, length: Length, policy: Policy) -> tuple[R
         Rung(5, task.percent, "coordinatortaak", later[-1], task.urgency, task.audience, (), ladder.task_every)
     )
     return tuple(found)
+
+
+_shared_rungs = lru_cache(4096)(_rungs)
 
 
 def route_facts(route: Route) -> dict[str, e.Scalar]:

@@ -20,8 +20,9 @@ def api_url(port: int) -> str:
     return f"http://{_HOST}:{port}/api"
 
 
-#: What runs the embedded server in the foreground, after the name of the interpreter and under `server_env`.
-SERVER_ARGUMENTS = ("-m", "prefect", "server", "start")
+def server_command(python: str) -> list[str]:
+    """Return the command that runs the embedded server in the foreground under `server_env`."""
+    return [python, "-m", "prefect", "server", "start"]
 
 
 def server_env(home: Path, port: int, ui: bool = True, auth: str | None = None) -> dict[str, str]:

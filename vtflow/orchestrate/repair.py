@@ -42,11 +42,12 @@ class Repairer:
     ) -> None:
         """Prepare repair; `now` gives the real instant.
 
-        A run under way for longer than `step_timeout` has lost its process; a leg run `overdue` is done here.
+        A run under way for longer than `step_timeout` has lost its process; a leg run that is `overdue` is done here.
         """
         self._book, self._window, self._now = book, window, now
         self._step_timeout, self._overdue = step_timeout, overdue
-        self._after, self._seen = "", set[str]()  #: of this pass: the last reference, and the leg runs of routes
+        self._after = ""  #: last reference of this pass
+        self._seen: set[str] = set()  #: leg runs of this pass that belong to a route
 
     async def round(self, pages: int | None = None) -> list[Repair]:
         """Look at the next `pages` of 200 open routes (None: up to the last) and mend what differs.

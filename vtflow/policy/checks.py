@@ -1,16 +1,60 @@
 """Checks over a whole policy: everything that is named exists, every wait can end, every ladder climbs."""
 
+import re
 from collections.abc import Iterator
-from typing import get_args
+from datetime import date
+from typing import get_args, get_type_hints
 
 from vtflow.domain.errors import PolicyError
 from vtflow.domain.events import Fact
+from vtflow.domain.handover import LIVES_ELSEWHERE
+from vtflow.domain.melding import State
 from vtflow.domain.messages import RECEIVER_ROLES
-from vtflow.domain.norms import Ladder, Norm, Policy, Region
+from vtflow.domain.norms import Facts, Ladder, Norm, Policy, Region
 from vtflow.domain.routing import LEGS, STAGES
 
 #: event kinds that a norm or notice may refer to
 EVENT_KINDS = frozenset(str(fact.__dataclass_fields__["kind"].default) for fact in get_args(Fact))
+#: what a `when` may ask: of the route, and of each kind of event
+ROUTE_TYPES: dict[str, type] = {
+    "staat": str,
+    "acuut": bool,
+    "uitkomst": str,
+    "gevoegd": bool,
+    "heeft_kinderen": bool,
+    "heropend": bool,
+    "gebeurtenis": str,
+}
+FIELD_TYPES: dict[str, dict[str, type]] = {
+    str(fact.__dataclass_fields__["kind"].default): {
+        name: kind for name, kind in get_type_hints(fact).items() if kind in {str, bool, int}
+    }
+    for fact in get_args(Fact)
+}
+#: code lists that commands refer to
+NEEDED_CODES = frozenset(
+    [
+        "melder",
+        "kanaal",
+        "aard",
+        "uitkomst",
+        "soort",
+        "wijze",
+        "intrekreden",
+        "terugreden",
+        "weigerreden",
+        "overridereden",
+        "contactkanaal",
+        "signaalbron",
+        "escalatiereden",
+        "vervolgactie",
+        "monitorresultaat",
+        "monitorreden",
+        "sluitreden",
+        "ontheffingsreden",
+        "splitsreden",
+    ]
+)
 #: roles the engine itself needs
 NEEDED_ROLES = frozenset({"operaties", "regiocoordinator"})
 
@@ -21,17 +65,22 @@ def check(policy: Policy, file: str) -> None:
     Raises:
         PolicyError: with every fault found, one a line, each naming the file or the norm.
     """
-    faults = [*_norms(policy), *_ladders(policy), *_notices(policy), *_region(policy, file), *_stages(policy)]
+    faults = [
+        *_norms(policy),
+        *_ladders(policy),
+        *_notices(policy),
+        *_codes(policy),
+        *_region(policy, file),
+        *_stages(policy),
+    ]
     if faults:
         raise PolicyError("\n".join(faults))
 
 
 def _norms(policy: Policy) -> Iterator[str]:
-    seen: set[tuple[str, object]] = set()
-    for norm in policy.norms:
-        if (norm.id, norm.valid_from) in seen:
+    for number, norm in enumerate(policy.norms):
+        if any(other.id == norm.id and _overlap(norm, other) for other in policy.norms[:number]):
             yield f"norms.yaml: {norm.id}: stands twice for the same period"
-        seen.add((norm.id, norm.valid_from))
         if norm.leg not in LEGS:
             yield f"norms.yaml: {norm.id}: leg {norm.leg!r} is not in the route table ({', '.join(LEGS)})"
         if not norm.stops and norm.leg != "afsluiting":
@@ -41,13 +90,56 @@ def _norms(policy: Policy) -> Iterator[str]:
         yield from _norm_names(norm, policy)
 
 
+def _overlap(one: Norm, other: Norm) -> bool:
+    first, last = date.min, date.max
+    return max(one.valid_from or first, other.valid_from or first) <= min(
+        one.valid_until or last, other.valid_until or last
+    )
+
+
 def _norm_names(norm: Norm, policy: Policy) -> Iterator[str]:
+    place = f"norms.yaml: {norm.id}"
     for trigger in (*norm.starts, *norm.stops):
         if trigger.on not in EVENT_KINDS:
-            yield f"norms.yaml: {norm.id}: no event is called {trigger.on!r}"
+            yield f"{place}: no event is called {trigger.on!r}"
+        yield from _when(trigger.when, [trigger.on], policy, place)
+    for variant in norm.variants:
+        yield from _when(variant.when, [trigger.on for trigger in norm.starts], policy, place)
     for ladder in (norm.ladder, *(variant.ladder for variant in norm.variants)):
         if ladder not in policy.ladders:
             yield f"norms.yaml: {norm.id}: ladder {ladder!r} is not in ladders.yaml"
+
+
+def _when(when: Facts, kinds: list[str], policy: Policy, place: str) -> Iterator[str]:
+    """Check that every field exists, and that its value is of the kind that the field holds."""
+    types = dict(ROUTE_TYPES)
+    for kind in kinds:
+        types |= FIELD_TYPES.get(kind, {})
+    if "overdracht-aangeboden" in kinds:
+        types |= {item.key: bool for criteria in policy.criteria.values() for item in criteria.items}
+    for name, value in when.items():
+        if name not in types:
+            yield f"{place}: when: {', '.join(kinds)} and the route have no field {name!r}"
+        elif type(value) is not types[name]:
+            yield f"{place}: when: {name} cannot be {value!r}, it holds a {types[name].__name__}"
+        elif name == "staat" and value not in set(State):
+            yield f"{place}: when: there is no state {value!r}"
+
+
+def _codes(policy: Policy) -> Iterator[str]:
+    for name in sorted(NEEDED_CODES - policy.codes.keys()):
+        yield f"codes.yaml: list {name!r} is missing"
+    if LIVES_ELSEWHERE not in policy.codes.get("weigerreden", {LIVES_ELSEWHERE: ""}):
+        yield f"codes.yaml: weigerreden: {LIVES_ELSEWHERE!r} is missing; the route table needs it"
+    for criteria in policy.criteria.values():
+        keys = [item.key for item in criteria.items]
+        if len(set(keys)) < len(keys):
+            yield f"criteria.yaml: {criteria.id}: an item stands twice"
+        for item in criteria.items:
+            if item.answer == "code" and item.codes not in policy.codes:
+                yield f"criteria.yaml: {criteria.id}: {item.key}: list {item.codes!r} is not in codes.yaml"
+            for name in item.when.keys() - ROUTE_TYPES.keys():
+                yield f"criteria.yaml: {criteria.id}: {item.key}: when: the route has no field {name!r}"
 
 
 def _ladders(policy: Policy) -> Iterator[str]:
@@ -73,6 +165,7 @@ def _notices(policy: Policy) -> Iterator[str]:
     for notice in policy.notices:
         if notice.on not in EVENT_KINDS:
             yield f"notices.yaml: no event is called {notice.on!r}"
+        yield from _when(notice.when, [notice.on], policy, f"notices.yaml: {notice.on}")
         for role in notice.audience:
             yield from _role(role, policy, f"notices.yaml: {notice.on}")
 
@@ -96,6 +189,10 @@ def _roles(region: Region, file: str) -> Iterator[str]:
     for role in sorted(NEEDED_ROLES - set(region.roles)):
         yield f"{file}: roles: {role!r} is missing"
     for role, target in region.roles.items():
+        strange = set(re.findall(r"\{(.*?)\}", target)) - {"gemeente", "team"}
+        if strange or target.count("{") != target.count("}"):
+            yield f"{file}: roles: {role}: {target!r} may hold {{gemeente}} and {{team}} only"
+            continue
         for gemeente in region.gemeenten:
             code = target.format(gemeente=gemeente, team="")
             if "{team}" not in target and code not in region.teams:

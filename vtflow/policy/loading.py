@@ -3,11 +3,11 @@
 A fault refuses the whole set and names file and place; a running system keeps the policy it has.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import time
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -31,6 +31,11 @@ from vtflow.domain.norms import (
 from vtflow.policy import shapes
 from vtflow.policy.checks import check
 from vtflow.terms import LEGAL, Length, OfficeCalendar, Rule, TermError
+
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _SafeLoader
+else:  # ten times as fast where PyYAML has its C library
+    _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _Shape = TypeVar("_Shape", bound=BaseModel)
 DATA = Path(__file__).parent / "data"
@@ -62,21 +67,27 @@ class PolicyBook:
 
     def _load(self, region: str) -> Policy:
         shape = self._region(region)
+        file = f"regions/{region}.yaml"
         places = self._gemeenten()
         names = {slug: name for slug, (name, _, _) in places.items()}
-        office = _office(f"kantoor-{shape.id}", shape.calendar, shape.calendar.hours)
+        office = _office(f"kantoor-{shape.id}", shape.calendar, shape.calendar.hours, f"{file}: calendar")
         norms_file = self._read("norms.yaml", shapes.NormsFile)
         ladders_file = self._read("ladders.yaml", shapes.LaddersFile)
+        criteria_file = self._read("criteria.yaml", shapes.CriteriaFile)
+        _require_known(shape.norms, {norm.id for norm in norms_file.norms}, f"{file}: norms")
+        _require_known(shape.gemeenten, names, f"{file}: gemeenten")
+        _require_once([ladder.id for ladder in ladders_file.ladders], "ladders.yaml")
+        _require_once([criteria.id for criteria in criteria_file.criteria], "criteria.yaml")
         policy = Policy(
             version=norms_file.version,
             region=Region(
                 id=shape.id,
                 title=shape.title,
-                gemeenten={slug: names.get(slug, slug) for slug in shape.gemeenten},
+                gemeenten={slug: names[slug] for slug in shape.gemeenten},
                 veilig_thuis=shape.veilig_thuis,
                 gesprek_verplicht=shape.gesprek_verplicht,
                 criteria=shape.criteria,
-                teams={code: _team(code, team, shape, office) for code, team in shape.teams.items()},
+                teams={code: _team(code, team, shape, office, file) for code, team in shape.teams.items()},
                 roles=shape.roles,
                 office=office,
             ),
@@ -84,9 +95,9 @@ class PolicyBook:
             ladders={ladder.id: _ladder(ladder, ladders_file) for ladder in ladders_file.ladders},
             criteria={
                 c.id: Criteria(c.id, tuple(Criterion(**item.model_dump()) for item in c.items))
-                for c in self._read("criteria.yaml", shapes.CriteriaFile).criteria
+                for c in criteria_file.criteria
             },
-            codes=self._codes(),
+            codes=self._read("codes.yaml", shapes.CodesFile).root,
             notices=tuple(
                 Notice(n.event, tuple(n.audience), n.urgency, n.when)
                 for n in self._read("notices.yaml", shapes.NoticesFile).notices
@@ -95,7 +106,7 @@ class PolicyBook:
             elsewhere={s: (name, title) for s, (name, title, _) in places.items() if s not in shape.gemeenten},
             aliases={slug_of(alias): slug for slug, (_, _, aliases) in places.items() for alias in aliases},
         )
-        check(policy, f"regions/{region}.yaml")
+        check(policy, file)
         return policy
 
     def _region(self, region: str) -> shapes.RegionShape:
@@ -107,26 +118,31 @@ class PolicyBook:
         if parent is not None:
             raw = {**self._raw(f"regions/{parent}.yaml"), **raw}
             for key, values in overrides.items():
+                if not isinstance(values, dict) or not isinstance(raw.get(key, {}), dict):
+                    text = f"regions/{region}.yaml: overrides: {key}: only a mapping can be changed key by key"
+                    raise PolicyError(text)
                 raw[key] = {**raw.get(key, {}), **values}
-        return _shaped(raw, shapes.RegionShape, f"regions/{region}.yaml")
+        found = _shaped(raw, shapes.RegionShape, f"regions/{region}.yaml")
+        if found.id != region:
+            text = f"regions/{region}.yaml: id: {found.id!r} is not the name of the file"
+            raise PolicyError(text)
+        return found
 
     def _gemeenten(self) -> Mapping[str, tuple[str, str, list[str]]]:
         """Return slug -> (name, region title, other spellings) for every gemeente of the country."""
         found: dict[str, tuple[str, str, list[str]]] = {}
-        for region in self._raw("gemeenten.yaml")["regions"]:
-            for raw in region["gemeenten"]:
-                gemeente = _shaped(raw, shapes.GemeenteShape, "gemeenten.yaml")
-                found[gemeente.slug] = (gemeente.name, str(region["title"]), gemeente.aliases)
+        file = self._read("gemeenten.yaml", shapes.GemeentenFile)
+        _require_once([gemeente.slug for region in file.regions for gemeente in region.gemeenten], "gemeenten.yaml")
+        for region in file.regions:
+            for gemeente in region.gemeenten:
+                found[gemeente.slug] = (gemeente.name, region.title, gemeente.aliases)
         return found
 
-    def _codes(self) -> Mapping[str, Mapping[str, str]]:
-        return {name: {str(k): str(v) for k, v in codes.items()} for name, codes in self._raw("codes.yaml").items()}
-
     def _raw(self, name: str) -> dict[str, Any]:
-        path = self._folder / name
+        path = (self._folder / name).resolve()
         try:
             found = _parsed(path, path.stat().st_mtime_ns)
-        except (OSError, yaml.YAMLError) as error:
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             text = f"{name}: cannot be read as YAML: {error}"
             raise PolicyError(text) from error
         return dict(found)
@@ -135,10 +151,24 @@ class PolicyBook:
         return _shaped(self._raw(name), shape, name)
 
 
+class _UniqueKeys(_SafeLoader):
+    """Reads YAML safely and refuses a key that stands twice in a mapping, where plain YAML keeps the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Build a mapping of which every key stands once."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                text = f"key {key.value!r} stands twice"
+                raise yaml.constructor.ConstructorError(None, None, text, key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
 @cache
 def _parsed(path: Path, _changed: int) -> Mapping[str, Any]:
     """Parse a YAML file once a version of it."""
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506  # why: a SafeLoader
     if not isinstance(found, dict):
         text = f"{path.name}: a mapping is expected at the top"
         raise PolicyError(text)
@@ -155,6 +185,20 @@ def _shaped(raw: Any, shape: type[_Shape], name: str) -> _Shape:
         raise PolicyError(text) from error
 
 
+def _require_known(given: Iterable[str], known: Collection[str], place: str) -> None:
+    strange = sorted(set(given) - set(known))
+    if strange:
+        text = f"{place}: {', '.join(strange)} does not exist"
+        raise PolicyError(text)
+
+
+def _require_once(ids: Sequence[str], file: str) -> None:
+    twice = sorted({one for one in ids if ids.count(one) > 1})
+    if twice:
+        text = f"{file}: {', '.join(twice)} stands twice"
+        raise PolicyError(text)
+
+
 def _windows(texts: list[str]) -> list[tuple[time, time]]:
     found: list[tuple[time, time]] = []
     for text in texts:
@@ -164,7 +208,7 @@ def _windows(texts: list[str]) -> list[tuple[time, time]]:
     return found
 
 
-def _office(office_id: str, calendar: shapes.CalendarShape, hours: shapes.Hours) -> OfficeCalendar:
+def _office(office_id: str, calendar: shapes.CalendarShape, hours: shapes.Hours, place: str) -> OfficeCalendar:
     try:
         return OfficeCalendar.build(
             id=office_id,
@@ -174,12 +218,13 @@ def _office(office_id: str, calendar: shapes.CalendarShape, hours: shapes.Hours)
             open_on=calendar.open_on,
         )
     except (TermError, ValueError) as error:
-        text = f"{office_id}: {error}"
+        text = f"{place}: {error}"
         raise PolicyError(text) from error
 
 
-def _team(code: str, team: shapes.TeamShape, region: shapes.RegionShape, office: OfficeCalendar) -> Team:
-    hours = _office(f"kantoor-{code}", region.calendar, team.hours) if team.hours else office
+def _team(code: str, team: shapes.TeamShape, region: shapes.RegionShape, office: OfficeCalendar, file: str) -> Team:
+    own = team.hours is not None
+    hours = _office(f"kantoor-{code}", region.calendar, team.hours or {}, f"{file}: teams.{code}") if own else office
     return Team(
         code=code,
         title=team.title,

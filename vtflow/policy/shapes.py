@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from vtflow.domain.melding import Urgency
 from vtflow.terms import Basis
 
 Scalar = str | int | bool
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-Length = Annotated[str, Field(pattern=r"^\d+(h|oh|d|wd|w|m)$")]
+Length = Annotated[str, Field(pattern=r"^(0wd|[1-9]\d{0,3}(h|oh|d|wd|w|m))$")]
 Hours = dict[Literal["ma", "di", "wo", "do", "vr", "za", "zo"], list[str]]
 
 
@@ -182,3 +182,23 @@ class GemeenteShape(Shape):
     name: str
     slug: Slug
     aliases: list[str] = []
+
+
+class CountryRegionShape(Shape):
+    """One region of the country with its gemeenten."""
+
+    id: Slug
+    title: str
+    gemeenten: Annotated[list[GemeenteShape], Field(min_length=1)]
+
+
+class GemeentenFile(Shape):
+    """gemeenten.yaml."""
+
+    version: str
+    source: str
+    regions: list[CountryRegionShape]
+
+
+class CodesFile(RootModel[dict[str, Annotated[dict[str, str], Field(min_length=1)]]]):
+    """codes.yaml: list -> code -> text on screen."""

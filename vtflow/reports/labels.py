@@ -1,9 +1,10 @@
 """Dutch words for events, as they stand on a timeline."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vtflow.domain import events as e
+from vtflow.domain.draft import SYSTEEM
 from vtflow.domain.melding import Sent
 from vtflow.domain.norms import Policy
 from vtflow.terms import AMSTERDAM
@@ -31,7 +32,12 @@ def label(event: e.Event, policy: Policy) -> str:
     """Say in one line what happened; codes and dates only."""
     fact = event.fact
     text = _PLAIN.get(fact.kind) or _told(fact, policy)
-    return f"{text} (later vastgelegd)" if (event.recorded_at - event.at).total_seconds() >= 3600 else text
+    return f"{text} (later vastgelegd)" if event.recorded_at - event.at >= _late_after(event) else text
+
+
+def _late_after(event: e.Event) -> timedelta:
+    """Return the delay that is worth a remark; what time itself brings is looked at in rounds."""
+    return timedelta(days=1) if event.by == SYSTEEM else timedelta(hours=1)
 
 
 def _told(fact: e.Fact, policy: Policy) -> str:

@@ -17,7 +17,7 @@ DEMO_REGION = "demo"
 #: a calendar day of the demo lasts about a second and a half
 DEMO_SCALE = 60_000.0
 #: seconds between looks in the demo, where a second is most of a day
-_DEMO_PACE = {"deliver_interval": 0.5, "dispatch_interval": 0.25, "waakhond_interval": 10.0}
+_DEMO_PACE = {"deliver_interval": 0.15, "dispatch_interval": 0.25, "waakhond_interval": 10.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
@@ -180,7 +181,7 @@ def test_a_connection_that_breaks_is_replaced_and_the_work_done_anew(postgres: s
         calls.append(1)
         group = unit.group(ref(1))
         if len(calls) == 1:
-            unit._connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+            cast("Any", unit)._connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         unit.write(Batch(changes=(changed(group[0], e.SignalReported(bron="melder"), at=T0 + hours(1)),)))
         return group[0].version
 

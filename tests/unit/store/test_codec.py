@@ -71,7 +71,7 @@ def test_every_route_comes_back_as_it_was(route: Route):
 
 def test_equal_checklists_give_equal_text_whatever_their_order():
     one = e.Event(T0, T0, "a", "cli", offered())
-    turned = replace(one, fact=replace(offered(), checklist=dict(reversed(offered().checklist.items()))))
+    turned = replace(one, fact=replace(offered(), checklist=dict(reversed(list(offered().checklist.items())))))
     assert encode_event(one) == encode_event(turned)
 
 
