@@ -129,11 +129,12 @@ def _joined_decided(route: Route, _: e.Event, fact: e.JoinedMeldingDecided) -> R
     return replace(route, uitkomst=fact.uitkomst, state=S.MONITORING if fact.monitoring else S.BESLOTEN)
 
 
-def _offered(route: Route, _: e.Event, fact: e.OverdrachtOffered) -> Route:
+def _offered(route: Route, event: e.Event, fact: e.OverdrachtOffered) -> Route:
     overdracht = Overdracht(
         no=fact.no,
         aan=fact.aan,
         soort=fact.soort,
+        offered_at=event.at,
         state=S.AANGEBODEN,
         spoed=fact.spoed,
         criterium=str(fact.checklist.get("criterium") or ""),

@@ -9,7 +9,7 @@ from vtflow.domain.draft import Draft, route_facts
 from vtflow.domain.errors import Refused
 from vtflow.domain.gate import answers, missing
 from vtflow.domain.melding import Overdracht, State
-from vtflow.terms import local_date
+from vtflow.terms import AMSTERDAM, local_date
 
 RECEIVING_KINDS = frozenset({"lokaal_team"})
 #: reason of refusal after which a team of another gemeente of the region may be asked
@@ -20,11 +20,15 @@ def current(draft: Draft) -> Overdracht:
     """Return the current overdracht.
 
     Raises:
-        Refused: nothing was offered yet.
+        Refused: nothing was offered yet, or not yet at the effective moment.
     """
-    if draft.route.overdracht is None:
+    overdracht = draft.route.overdracht
+    if overdracht is None:
         raise Refused("overdracht", f"er is over {draft.route.ref} nog geen overdracht aangeboden")
-    return draft.route.overdracht
+    if draft.context.at < overdracht.offered_at:
+        text = f"de overdracht is pas aangeboden op {overdracht.offered_at.astimezone(AMSTERDAM):%d-%m-%Y %H:%M}"
+        raise Refused("overdracht", text)
+    return overdracht
 
 
 def offer(draft: Draft, command: c.OfferOverdracht) -> None:

@@ -110,6 +110,7 @@ class Overdracht:
     no: int
     aan: str  #: team code of the receiver
     soort: str
+    offered_at: datetime
     state: State
     spoed: bool = False
     criterium: str = ""

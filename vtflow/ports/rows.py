@@ -8,11 +8,11 @@ from vtflow.domain.events import Event
 from vtflow.domain.melding import Route, Urgency
 
 
-class VersionConflict(Exception):  # noqa: N818  # why: it is a signal to try again, not an error of anybody
+class VersionConflict(Exception):
     """Somebody else changed the same route first; the whole transaction must be tried again."""
 
 
-class StoreUnavailable(Exception):  # noqa: N818  # why: a condition of the outside world
+class StoreUnavailable(Exception):
     """The database cannot be reached or written; nothing was recorded."""
 
 

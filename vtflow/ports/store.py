@@ -114,6 +114,10 @@ class Reader(Protocol):
         """Return how many meldingen and how many events there are."""
         ...
 
+    def heads(self, refs: Sequence[str]) -> dict[str, bytes]:
+        """Return the hash of the last event as each of these meldingen knows it; unknown ones are left out."""
+        ...
+
     def dossiers(self, refs: Sequence[str]) -> list[Dossier]:
         """Return what is kept of these meldingen beside their events, in any order; unknown ones are left out."""
         ...
@@ -135,7 +139,7 @@ class Store(Protocol):
     """The record. One transaction a call; conflicts are retried, with the work done anew, before giving up."""
 
     def transact(self, work: Callable[[Unit], T]) -> T:
-        """Run `work` in one transaction and commit it; on a conflict roll back and run it again, a bounded number of times.
+        """Run `work` in one transaction and commit it; on a conflict roll back and run it again, but not for ever.
 
         Raises:
             StoreUnavailable: the database could not be reached or written.

@@ -116,6 +116,11 @@ class InMemoryReader:
         """Return how many meldingen and events there are."""
         return len(self._tables.meldingen), sum(map(len, self._tables.streams.values()))
 
+    def heads(self, refs: Sequence[str]) -> dict[str, bytes]:
+        """Return the last hash that each of these meldingen knows."""
+        known = self._tables.ids
+        return {ref: self._tables.meldingen[known[ref]].stored.head for ref in refs if ref in known}
+
     def dossiers(self, refs: Sequence[str]) -> list[Dossier]:
         """Return what is kept of these meldingen."""
         found = [(ref, self._tables.meldingen[self._id(ref)]) for ref in refs if ref in self._tables.ids]

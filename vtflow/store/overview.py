@@ -26,7 +26,6 @@ class Counter:
     def __init__(self, url: str) -> None:
         """Prepare; opens no connection yet."""
         self._engine = connect.build(url, pool_size=1)
-        self._reader = connect.reading(self._engine)
 
     def count(self, now: datetime) -> Overview:
         """Count as of `now` on the domain clock.
@@ -39,7 +38,7 @@ class Counter:
         unsettled = [OutboxStatus.WACHT.value, OutboxStatus.BEZIG.value]
         waiting = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.status.in_(unsettled))
         try:
-            with self._reader.begin() as connection:
+            with connect.reading(self._engine) as connection:
                 found = [connection.execute(query).scalar() or 0 for query in (routes, late, waiting)]
         except (DBAPIError, PoolTimeout) as error:
             text = "de database is bezet of niet bereikbaar"

@@ -111,7 +111,7 @@ def _migrate(connection: Connection) -> None:
 def _with_connection(url: str, work: Callable[[Connection], T]) -> T:
     engine = connect.build(url, pool_size=1)
     try:
-        with connect.writing(engine).begin() as connection:
+        with connect.writing(engine) as connection:
             return work(connection)
     except DBAPIError as error:
         fault, why = fault_of(error)

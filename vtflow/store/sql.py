@@ -81,8 +81,6 @@ class SqlStore:
         """
         self._engine = connect.build(url, pool_size=pool_size, timeout=timeout)
         self._is_sqlite = self._engine.dialect.name == "sqlite"
-        self._writer = connect.writing(self._engine)
-        self._reader = connect.reading(self._engine)
         self._retry = retry or Retry()
         try:
             self.instance = self._tried(self._check)
@@ -105,7 +103,7 @@ class SqlStore:
         return cls(url, timeout=timeout)
 
     def _check(self) -> str:
-        with self._reader.begin() as connection:
+        with connect.reading(self._engine) as connection:
             schema.require_current(connection)
             return connection.execute(select(META.c.value).where(META.c.key == schema.INSTANCE)).scalar_one()
 
@@ -117,7 +115,7 @@ class SqlStore:
         """Run `work` in one transaction and commit it; on a conflict roll back and run it again."""
 
         def attempt() -> T:
-            with self._writer.begin() as connection:
+            with connect.writing(self._engine) as connection:
                 return work(SqlUnit(connection))
 
         return self._tried(attempt)
@@ -126,7 +124,7 @@ class SqlStore:
         """Run `work` on a consistent snapshot without blocking writers."""
 
         def attempt() -> T:
-            with self._reader.begin() as connection:
+            with connect.reading(self._engine) as connection:
                 return work(SqlReader(connection))
 
         return self._tried(attempt)
@@ -160,7 +158,7 @@ class SqlStore:
         """Remember something about the database."""
 
         def attempt() -> None:
-            with self._writer.begin() as connection:
+            with connect.writing(self._engine) as connection:
                 connection.execute(delete(META).where(META.c.key == key))
                 connection.execute(insert(META), {"key": key, "value": value})
 
@@ -176,7 +174,7 @@ class SqlStore:
         """Move the shared clock."""
 
         def attempt() -> None:
-            with self._writer.begin() as connection:
+            with connect.writing(self._engine) as connection:
                 connection.execute(delete(CLOCK))
                 connection.execute(insert(CLOCK), {"id": 1, **anchor._asdict()})
 
@@ -186,13 +184,13 @@ class SqlStore:
         """Let the shared clock run on to a real instant."""
 
         def attempt() -> None:
-            with self._writer.begin() as connection:
+            with connect.writing(self._engine) as connection:
                 connection.execute(update(CLOCK).values(alive_until=until))
 
         self._tried(attempt)
 
     def _get(self, query: Callable[[Connection], T]) -> T:
-        with self._reader.begin() as connection:
+        with connect.reading(self._engine) as connection:
             return query(connection)
 
 

@@ -45,6 +45,7 @@ _STREAM = (
     .join_from(EVENT, MELDING, and_(_M.id == _E.melding_id))
     .order_by(_E.melding_id, _E.seq)
 )
+_HEADS = select(_M.ref, _M.head).where(_REFS)
 _DOSSIERS = select(*STORED, _M.next_moment).where(_REFS)
 _FIND = select(*LINK_ROW).where(LINK.c.kenmerk == bindparam("kenmerk"))
 _STALE = (
@@ -116,6 +117,10 @@ class SqlReader:
         return tuple(
             self._connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (MELDING, EVENT)
         )  # pyright: ignore[reportReturnType]
+
+    def heads(self, refs: Sequence[str]) -> dict[str, bytes]:
+        """Return the last hash that each of these meldingen knows."""
+        return {ref: bytes(head) for ref, head in self._connection.execute(_HEADS, {"refs": list(refs)})}
 
     def dossiers(self, refs: Sequence[str]) -> list[Dossier]:
         """Return what is kept of these meldingen."""

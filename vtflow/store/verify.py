@@ -75,11 +75,14 @@ class _Check:
         """Check everything."""
         streams, events = 0, 0
         for chunk in _chunks(self._reader.stream()):
-            dossiers = self._dossiers([stream.ref for stream in chunk])
+            refs = [stream.ref for stream in chunk]
+            heads = self._reader.heads(refs)
+            dossiers = self._dossiers(refs) if self._replay else {}
             for stream in chunk:
-                streams += 1
-                events += len(stream.events)
-                self._check(stream, dossiers.get(stream.ref))
+                if self._chain(stream, heads.get(stream.ref)) and self._replay:
+                    self._compare(stream, dossiers.get(stream.ref))
+            streams += len(chunk)
+            events += sum(len(stream.events) for stream in chunk)
         meldingen, _ = self._reader.counts()
         if streams != meldingen:
             self._find_empty()
@@ -98,11 +101,32 @@ class _Check:
         except ValueError:
             return None
 
-    def _check(self, stream: _Stream, dossier: Dossier | None) -> None:
+    def _chain(self, stream: _Stream, expected_head: bytes | None) -> bool:
+        head = GENESIS
+        for expected, (ref, seq, payload, digest) in enumerate(stream.events, 1):
+            if seq != expected:
+                self._bad(ref, expected, f"gebeurtenis {expected} ontbreekt")
+                return False
+            head = chain(head, payload)
+            if head != digest:
+                self._bad(ref, seq, f"gebeurtenis {seq} past niet in de keten")
+                return False
+        if head != expected_head:
+            self._other_head(stream)
+        return head == expected_head
+
+    def _other_head(self, stream: _Stream) -> None:
+        count, dossier = len(stream.events), self._dossier(stream.ref)
+        told = dossier.stored.route.events if dossier else count
+        if told > count:
+            text = f"de staart ontbreekt: de stand telt {told} gebeurtenissen, hier zijn {count}"
+            self._bad(stream.ref, count + 1, text)
+        else:
+            self._bad(stream.ref, count, "de laatste gebeurtenis is niet die waarop de stand rust")
+
+    def _compare(self, stream: _Stream, dossier: Dossier | None) -> None:
         if dossier is None:
             self._bad(stream.ref, len(stream.events), "de stand van deze melding is niet te lezen")
-            return
-        if not self._chain(stream, dossier) or not self._replay:
             return
         passed = self._fold(stream)
         if passed is None:
@@ -114,25 +138,6 @@ class _Check:
             self._fault(stream.ref, seq, text)
         if forgotten(dossier) and len(self._notices) < KEPT:
             self._notices.append(stream.ref)
-
-    def _chain(self, stream: _Stream, dossier: Dossier) -> bool:
-        head = GENESIS
-        for expected, (ref, seq, payload, digest) in enumerate(stream.events, 1):
-            if seq != expected:
-                self._bad(ref, expected, f"gebeurtenis {expected} ontbreekt")
-                return False
-            head = chain(head, payload)
-            if head != digest:
-                self._bad(ref, seq, f"gebeurtenis {seq} past niet in de keten")
-                return False
-        count, told = len(stream.events), dossier.stored.route.events
-        if told > count:
-            self._bad(
-                stream.ref, count + 1, f"de staart ontbreekt: de stand telt {told} gebeurtenissen, hier zijn {count}"
-            )
-        elif head != dossier.stored.head:
-            self._bad(stream.ref, count, "de laatste gebeurtenis is niet die waarop de stand rust")
-        return told <= count and head == dossier.stored.head
 
     def _fold(self, stream: _Stream) -> list[Step] | None:
         route: Route | None = None

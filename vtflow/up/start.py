@@ -12,7 +12,7 @@ from types import FrameType
 from vtflow.demo.feed import read_sample, sample_path
 from vtflow.demo.mark import is_own, mark, require_own
 from vtflow.domain.errors import BadInput
-from vtflow.orchestrate.environment import SERVER_ARGUMENTS, client_env, inherited, server_env
+from vtflow.orchestrate.environment import client_env, inherited, server_command, server_env
 from vtflow.policy import PolicyBook
 from vtflow.settings import read_settings
 from vtflow.up.child import READY_VARIABLE
@@ -95,7 +95,7 @@ def child_specs(plan: Plan, environ: Mapping[str, str]) -> list[ChildSpec]:
     (home / "server").mkdir(parents=True, exist_ok=True, mode=0o700)
     env = inherited(environ) | server_env(home / "server", plan.settings.prefect_port, auth=plan.auth)
     log = plan.home / LOGS / f"{PREFECT}.log"
-    server = ChildSpec(PREFECT, [sys.executable, *SERVER_ARGUMENTS], env, log, None, signal.SIGKILL)
+    server = ChildSpec(PREFECT, server_command(sys.executable), env, log, None, signal.SIGKILL)
     return [server, *specs]
 
 

@@ -23,7 +23,7 @@ def execute(url: str, statement: str) -> list[tuple[object, ...]]:
     """Run one statement past the store."""
     engine = connect.build(url, pool_size=1)
     try:
-        with connect.writing(engine).begin() as connection:
+        with connect.writing(engine) as connection:
             result = connection.execute(text(statement))
             return [tuple(row) for row in result] if result.returns_rows else []
     finally:
@@ -55,7 +55,7 @@ def test_a_receiver_has_one_open_overdracht_of_a_melding(sql_store: SqlStore):
 
 
 def execute_of(store: SqlStore, statement: str) -> list[tuple[object, ...]]:
-    with store._writer.begin() as connection:
+    with connect.writing(store._engine) as connection:
         result = connection.execute(text(statement))
         return [tuple(row) for row in result] if result.returns_rows else []
 
@@ -152,7 +152,7 @@ def test_an_old_sqlite_works_without_a_write_ahead_log(
 def test_a_full_disk_is_told_in_plain_words_and_nothing_is_recorded(new_database: Callable[[str], str]):
     url = new_database("sqlite")
     store = SqlStore(url, pool_size=1)
-    with store._writer.connect() as connection:
+    with store._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
     with pytest.raises(StoreUnavailable, match="schijf is vol"):
         write(store, *(registered(number) for number in range(1, 200)))

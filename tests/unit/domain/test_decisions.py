@@ -1,5 +1,7 @@
 """Assessment, contact, signal, monitoring and closing: what is allowed, and what is kept."""
 
+from typing import Any
+
 import pytest
 
 from tests.unit.engine.world import CJG, World
@@ -67,7 +69,7 @@ def test_nothing_is_offered_after_einde_bemoeienis() -> None:
     ],
 )
 def test_a_code_outside_its_list_is_refused_with_the_list(
-    registered: World, what: str, data: dict[str, object], place: str
+    registered: World, what: str, data: dict[str, Any], place: str
 ) -> None:
     registered.do("A", "check-veiligheid", acuut=False)
     with pytest.raises(BadInput, match=rf"{place}: .* staat niet op de lijst; kies uit: "):
@@ -145,9 +147,9 @@ def test_s46_a_monitor_moment_names_who_when_and_the_result_and_a_missed_one_is_
     world.at("2026-06-02 10:00")
     world.do("A", "record-monitoring", resultaat="gemist", moment="MON-3M")
 
-    event = next(ev for ev in world.events() if isinstance(ev.fact, e.MonitoringRecorded))
-    assert (event.fact.moment, event.fact.resultaat, event.fact.door) == ("MON-3M", "gemist", "vt.m01")
-    assert event.at == world.clock.now()
+    (fact,) = world.facts(e.MonitoringRecorded)
+    assert (fact.moment, fact.resultaat, fact.door) == ("MON-3M", "gemist", "vt.m01")
+    assert next(ev.at for ev in world.events() if ev.fact == fact) == world.clock.now()
     with pytest.raises(Refused, match=r"'MON-3M' .* staat niet open; open: MON-12M, MON-END"):
         world.do("A", "record-monitoring", resultaat="veilig", moment="MON-3M")
 

@@ -26,6 +26,7 @@ from tests.contract.store.builders import (
 )
 from vtflow.domain import events as e
 from vtflow.ports import Batch, Booking, DeliveryResult, OutboxStatus, Store
+from vtflow.store import connect
 from vtflow.store import verify as checking
 from vtflow.store.codec import chain, encode_event
 from vtflow.store.memory import InMemoryStore
@@ -66,7 +67,7 @@ def store(template: bytes, tmp_path: Path) -> Iterator[SqlStore]:
 
 def tamper(store: SqlStore, *statements: str, **values: object) -> Verdict:
     """Change rows behind the back of the store, as somebody with the file could, and check."""
-    with store._writer.begin() as connection:
+    with connect.writing(store._engine) as connection:
         for name in ("event_no_update", "event_no_delete"):
             connection.execute(text(f"DROP TRIGGER {name}"))
         for statement in statements:

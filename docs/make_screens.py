@@ -1,0 +1,68 @@
+"""Make the pictures of the README from a running `vtflow up --demo`, in a real browser.
+
+Run `python docs/make_screens.py` while the demo runs; it needs Chromium (`/usr/bin/chromium`).
+"""
+
+import json
+import shutil
+import sys
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+PREFECT, WEB = "http://127.0.0.1:4200", "http://127.0.0.1:8270"
+FOLDER = Path(__file__).with_name("img")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+
+
+def busiest_route() -> str:
+    """Return the id of the route run with the most legs."""
+    with urllib.request.urlopen(f"{PREFECT}/api/csrf-token?client=screens") as answer:
+        token = json.load(answer)["token"]
+    headers = {
+        "content-type": "application/json",
+        "Prefect-Csrf-Token": token,
+        "Prefect-Csrf-Client": "screens",
+    }
+
+    def ask(path: str, body: dict[str, Any]) -> list[dict[str, Any]]:
+        request = urllib.request.Request(f"{PREFECT}/api{path}", json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+
+    runs = ask("/flow_runs/filter", {"limit": 200, "flow_runs": {"state": {"type": {"any_": ["RUNNING", "COMPLETED"]}}}})
+    routes = [run for run in runs if run["parent_task_run_id"] is None and run["name"].startswith("VT-")]
+    legs = {run["id"]: ask("/task_runs/filter", {"task_runs": {"flow_run_id": {"any_": [run["id"]]}}}) for run in routes}
+    return max(legs, key=lambda run: (any(leg["state_type"] == "FAILED" for leg in legs[run]), len(legs[run])))
+
+
+def shoot(page: Page, address: str, name: str, *, tab: str = "") -> None:
+    """Take one picture; a tab is clicked first where one is named."""
+    page.goto(address, wait_until="networkidle")
+    if tab:
+        page.get_by_text(tab, exact=True).first.click()
+    page.wait_for_timeout(2_000)
+    page.screenshot(path=FOLDER / name)
+    sys.stdout.write(f"{name}\n")
+
+
+def main() -> int:
+    """Make all pictures; return the exit code."""
+    browser_path = shutil.which("chromium")
+    if browser_path is None:
+        sys.stdout.write("no Chromium found: no pictures made\n")
+        return 1
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=browser_path, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1300, "height": 1150})
+        shoot(page, f"{PREFECT}/runs/flow-run/{busiest_route()}", "prefect-route.png", tab="Subflow Runs")
+        shoot(page, f"{WEB}/postvak", "postvak.png")
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""What happened to an overdracht: offered, received, answered, and what the receiver reported since."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Scalar = str | int | bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdrachtOffered:
+    """An overdracht was offered to a team's queue, with the result of the gate."""
+
+    kind: Literal["overdracht-aangeboden"] = "overdracht-aangeboden"
+    no: int
+    aan: str
+    soort: str
+    spoed: bool
+    criteria: str  #: version of the criteria, e.g. "criteria/1"
+    checklist: Mapping[str, Scalar]
+    missing: tuple[str, ...] = ()  #: criteria that were overridden
+    override_reason: str = ""
+    override_by: str = ""
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdrachtWithdrawn:
+    """Veilig Thuis withdrew its open offer."""
+
+    kind: Literal["overdracht-ingetrokken"] = "overdracht-ingetrokken"
+    no: int
+    reden: str
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptConfirmed:
+    """A named person of the receiver took the offer in; receipt is not acceptance."""
+
+    kind: Literal["overdracht-ontvangen"] = "overdracht-ontvangen"
+    no: int
+    spoed: bool
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdrachtAccepted:
+    """A named person accepted: the safety duty moves now."""
+
+    kind: Literal["overdracht-geaccepteerd"] = "overdracht-geaccepteerd"
+    no: int
+    naam: str
+    gesprek_op: date | None  #: None: accepted 'koud', without a joint meeting
+    spoed: bool
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdrachtReturned:
+    """The receiver sent the overdracht back as incomplete."""
+
+    kind: Literal["overdracht-onvolledig"] = "overdracht-onvolledig"
+    no: int
+    reden: str
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdrachtRefused:
+    """The receiver refused the overdracht."""
+
+    kind: Literal["overdracht-geweigerd"] = "overdracht-geweigerd"
+    no: int
+    reden: str
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOnOwnList:
+    """The receiver put the household on its own waiting list; the safety duty is with Veilig Thuis."""
+
+    kind: Literal["op-eigen-wachtlijst"] = "op-eigen-wachtlijst"
+    no: int
+    naam: str
+    verwachte_start: date
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstContactReported:
+    """The receiver had its first contact with the household."""
+
+    kind: Literal["eerste-contact"] = "eerste-contact"
+    no: int
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpStartReported:
+    """Help really started."""
+
+    kind: Literal["hulp-gestart"] = "hulp-gestart"
+    no: int
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedBack:
+    """The receiver told Veilig Thuis that help runs; Veilig Thuis ends its own work and monitors."""
+
+    kind: Literal["teruggekoppeld"] = "teruggekoppeld"
+    no: int
+    note: int | None = None

@@ -1,0 +1,88 @@
+"""What happened to a wait: begun, ended, late, climbed by time or by hand, taken on by somebody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from vtflow.domain.melding import Sent, Wait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitOpened:
+    """A wait began; it carries its norm version, calendar, limit and ladder for good."""
+
+    kind: Literal["wacht-begonnen"] = "wacht-begonnen"
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitClosed:
+    """A wait ended, at the effective moment of the answer."""
+
+    kind: Literal["wacht-beeindigd"] = "wacht-beeindigd"
+    no: int
+    norm: str
+    leg: str
+    in_time: bool
+    how: str  #: kind of the event that ended it, or "ontheven"
+    reason: str = ""  #: why it was waived
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungReached:
+    """A rung of a wait's ladder was reached at its true moment."""
+
+    kind: Literal["trede-bereikt"] = "trede-bereikt"
+    no: int
+    norm: str
+    leg: str
+    rung: str
+    level: int
+    percent: int
+    sent: Sent
+    by_hand: bool = False
+    again_at: datetime | None = None  #: when the same rung comes again, for the coordinator task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermBreached:
+    """A limit passed while its wait was open; stays for good."""
+
+    kind: Literal["termijn-verstreken"] = "termijn-verstreken"
+    no: int
+    norm: str
+    leg: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalatedByHand:
+    """A person lifted a wait to a level of its ladder."""
+
+    kind: Literal["met-de-hand-geescaleerd"] = "met-de-hand-geescaleerd"
+    no: int
+    norm: str
+    level: int
+    reden: str
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationAcknowledged:
+    """A named person took an escalation on; messages rest until the end."""
+
+    kind: Literal["escalatie-bevestigd"] = "escalatie-bevestigd"
+    no: int
+    norm: str
+    until: datetime
+    actie: str
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementLapsed:
+    """The end of an acknowledgement came while the wait was still open."""
+
+    kind: Literal["bevestiging-verlopen"] = "bevestiging-verlopen"
+    no: int
+    norm: str
