@@ -109,7 +109,8 @@ class ScaledClock:
 
     def _current(self) -> Anchor:
         now = time.monotonic()
-        if self._anchor is None or now - self._read_at > _ANCHOR_SECONDS:
+        # why the last: a clock that stands still is started by somebody else, and every moment counts from there
+        if self._anchor is None or now - self._read_at > _ANCHOR_SECONDS or real_now() > self._anchor.alive_until:
             anchor = self._store.clock()
             if anchor is None:
                 text = "de versnelde klok van deze database is nog niet gezet; start `vtflow up`"
@@ -237,4 +238,3 @@ def _make_keys(path: Path) -> dict[str, str]:
         text = f"{path} kan niet worden gemaakt: {error.strerror}"
         raise BadInput(text) from error
     return keys
-

@@ -21,7 +21,7 @@ class PrefectServer:
         self.env = inherited(os.environ) | server_env(home, self.port, ui=ui, auth=auth)
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, deadline: float = 90.0) -> None:
+    def start(self, deadline: float = 180.0) -> None:
         with (self.home / "server.log").open("ab") as log:
             self.process = subprocess.Popen(server_command(sys.executable), env=self.env, stdout=log, stderr=log)
         end = time.monotonic() + deadline

@@ -128,8 +128,8 @@ def outbox_values(row: OutboxRow) -> dict[str, Any]:
 
 
 def sending(row: RowMapping) -> Sending:
-    """Return a sending from all its columns but the lease."""
-    values = {column.name: row[column.name] for column in SENDING.c if column.name != "lease"}
+    """Return a sending from all its columns but those of the lease."""
+    values = {column.name: row[column.name] for column in SENDING.c if column.name not in {"leased", "due_at"}}
     values["urgency"] = Urgency(values["urgency"])
     values["status"] = OutboxStatus(values["status"])
     return Sending(**values)

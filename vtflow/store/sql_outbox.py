@@ -58,13 +58,9 @@ _OF_GROUPS = (
     .where(_WAITING, tuple_(_O.urgency, _O.team, _O.channel).in_(bindparam("groups", expanding=True)))
     .order_by(_O.id)
 )
-_DUE = (
-    select(SENDING)
-    .where(
-        text("sending.status = 'bezig'"),  # why: as the index says it
-        or_(and_(_S.lease.is_(None), _S.next_at <= bindparam("now")), _S.lease <= bindparam("now")),
-    )
-    .order_by(_S.id)
+_DUE = select(SENDING).where(
+    text("sending.status = 'bezig'"),  # why: as the index says it
+    _S.due_at <= bindparam("now"),
 )
 _INSERT_SENDING = insert(SENDING)
 _INSERT_ATTEMPT = insert(ATTEMPT)
@@ -76,7 +72,7 @@ _HAND_OUT = (
 _UPDATE_SENDING = (
     update(SENDING)
     .where(_S.id == bindparam("b_id"))
-    .values({name: bindparam(name) for name in ("attempts", "unknowns", "next_at", "lease", "status")})
+    .values({name: bindparam(name) for name in ("attempts", "unknowns", "next_at", "leased", "due_at", "status")})
 )
 _LIVE = (
     select(*OUTBOX_ROW)
@@ -94,8 +90,8 @@ _HAND_OUT_AGAIN = (
 #: only the holder of the lease settles: an attempt that comes back after its lease was lost changes nothing
 _SETTLE_SENDING = (
     update(SENDING)
-    .where(_S.id == bindparam("b_id"), _S.lease.is_not(None), _S.attempts == bindparam("b_attempts"))
-    .values({name: bindparam(name) for name in ("attempts", "unknowns", "next_at", "lease", "status")})
+    .where(_S.id == bindparam("b_id"), _S.leased, _S.attempts == bindparam("b_attempts"))
+    .values({name: bindparam(name) for name in ("attempts", "unknowns", "next_at", "leased", "due_at", "status")})
 )
 _HANDED_OUT = update(OUTBOX).where(_O.sending_id == bindparam("b_sending"), _O.status == _BEZIG)
 _SETTLE_ROWS = _HANDED_OUT.values(status=bindparam("status"))
@@ -148,7 +144,11 @@ def _claim_new(
         return []
     new = [_new_sending(rows, now) for rows in groups]
     statement = _INSERT_SENDING.returning(_S.id, sort_by_parameter_order=True)
-    ids = connection.execute(statement, [{**sending_values(one), "lease": lease} for one in new]).scalars().all()
+    ids = (
+        connection.execute(statement, [{**sending_values(one), "leased": True, "due_at": lease} for one in new])
+        .scalars()
+        .all()
+    )
     claimed = [
         (replace(one, id=number), [replace(r, status=OutboxStatus.BEZIG, sending=number) for r in rows])
         for one, number, rows in zip(new, ids, groups, strict=True)
@@ -187,7 +187,7 @@ def _claim_again(connection: Connection, now: datetime, lease: datetime, limit: 
             rest.append(_heard(connection, row, now))
         elif len(claimed) < limit:
             claimed.append((_heard(connection, row, now), live[row["id"]]))
-    again = [{**_settled(one), "lease": lease} for one, _ in claimed]
+    again = [{**_settled(one), "leased": True, "due_at": lease} for one, _ in claimed]
     gone = [_settled(replace(one, status=OutboxStatus.VERVALLEN, next_at=None)) for one in rest]
     many(connection, _UPDATE_SENDING, [*again, *gone])
     if claimed:
@@ -198,7 +198,7 @@ def _claim_again(connection: Connection, now: datetime, lease: datetime, limit: 
 def _heard(connection: Connection, row: RowMapping, now: datetime) -> Sending:
     """Return a sending that may be tried; one whose lease ran out with an unknown attempt more."""
     found = sending(row)
-    if row["lease"] is None:
+    if not row["leased"]:
         return found
     lost = {"sending_id": found.id, "at": now, "result": DeliveryResult.ONBEKEND.value}
     connection.execute(_INSERT_ATTEMPT, lost)
@@ -211,7 +211,8 @@ def _settled(value: Sending) -> dict[str, Any]:
         "attempts": value.attempts,
         "unknowns": value.unknowns,
         "next_at": value.next_at,
-        "lease": None,
+        "leased": False,
+        "due_at": value.next_at,
         "status": value.status.value,
     }
 

@@ -171,7 +171,7 @@ class Note(SQLModel, table=True):
 class Sending(SQLModel, table=True):
     """What goes to a channel in one piece."""
 
-    __table_args__ = (_partial("ix_sending_busy", "next_at", where="status = 'bezig'"),)
+    __table_args__ = (_partial("ix_sending_busy", "due_at", where="status = 'bezig'"),)
     id: int | None = _id()
     key: str = Field(unique=True)
     team: str
@@ -180,7 +180,8 @@ class Sending(SQLModel, table=True):
     attempts: int
     unknowns: int
     next_at: datetime | None = _instant(nullable=True)
-    lease: datetime | None = _instant(nullable=True)
+    leased: bool  #: somebody is handing it to the channel now
+    due_at: datetime | None = _instant(nullable=True)  #: end of the lease, or else the next moment
     status: str
 
 
@@ -190,6 +191,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("key", "channel"),
         Index("ix_outbox_wait", "ref", "wait"),
+        _partial("ix_outbox_sent", "sending_id", where="sending_id IS NOT NULL"),
         _partial("ix_outbox_waiting", "deliver_at", where="status = 'wacht' AND sending_id IS NULL"),
     )
     id: int | None = _id()
@@ -210,7 +212,7 @@ class Outbox(SQLModel, table=True):
     late: bool
     status: str
     lapsed: bool = False
-    sending_id: int | None = Field(sa_column=Column(_BIG, ForeignKey("sending.id"), nullable=True, index=True))
+    sending_id: int | None = Field(sa_column=Column(_BIG, ForeignKey("sending.id"), nullable=True))
 
 
 class Attempt(SQLModel, table=True):

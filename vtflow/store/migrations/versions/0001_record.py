@@ -189,12 +189,13 @@ def _create_outbox() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("unknowns", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=True),
-        sa.Column("lease", sa.BigInteger(), nullable=True),
+        sa.Column("leased", sa.Boolean(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
-    _partial("ix_sending_busy", "sending", ["next_at"], "status = 'bezig'")
+    _partial("ix_sending_busy", "sending", ["due_at"], "status = 'bezig'")
     op.create_table(
         "outbox",
         sa.Column("id", _BIG, nullable=False),
@@ -220,7 +221,7 @@ def _create_outbox() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key", "channel"),
     )
-    op.create_index("ix_outbox_sending_id", "outbox", ["sending_id"])
+    _partial("ix_outbox_sent", "outbox", ["sending_id"], "sending_id IS NOT NULL")
     op.create_index("ix_outbox_wait", "outbox", ["ref", "wait"])
     _partial("ix_outbox_waiting", "outbox", ["deliver_at"], "status = 'wacht' AND sending_id IS NULL")
     op.create_table(
