@@ -97,7 +97,9 @@ class ScaledClock:
         self._set(self.scale, timedelta())
 
     def _set(self, scale: float, life: timedelta) -> None:
-        now, real = self.now(), real_now()
+        # why: another process may run on the anchor it read last, ahead of this one by at most the age of that anchor
+        ahead = timedelta(seconds=_ANCHOR_SECONDS) * self.scale
+        now, real = self.now() + ahead, real_now()
         self._store.set_clock(Anchor(real, now, scale, real + life))
         self._anchor = None
 

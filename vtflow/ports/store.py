@@ -56,8 +56,8 @@ class Unit(Protocol):
     def claim_sendings(self, now: datetime, lease: datetime, limit: int) -> list[tuple[Sending, list[OutboxRow]]]:
         """Group what is due into sendings and claim them until `lease`; also retries, and sendings whose lease ran out.
 
-        Ordinary rows of one team and channel go together in a digest; urgent ones in a bundle once the oldest is two
-        minutes old; an acute one goes alone. A sending whose lease ran out comes back with one more unknown attempt.
+        Ordinary rows of one team and channel go together in a digest; urgent ones in a bundle two minutes after
+        the `deliver_at` of the oldest; an acute one goes alone. A sending whose lease ran out comes back with one more unknown attempt.
         Rows that lapsed are left out; a sending with none left is settled as vervallen and not returned.
         """
         ...
@@ -67,7 +67,10 @@ class Unit(Protocol):
         ...
 
     def record_sendings(self, results: Sequence[tuple[Sending, DeliveryResult]], now: datetime) -> None:
-        """Record attempts: `sending` carries the new status, attempts and next moment; its rows follow when settled."""
+        """Record attempts: `sending` carries the new status, attempts and next moment; its rows follow when settled.
+
+        Its attempts are one more than when it was claimed. A result that comes after the lease was lost is only logged.
+        """
         ...
 
 
@@ -127,7 +130,10 @@ class Reader(Protocol):
         ...
 
     def stale(self, limit: int) -> list[Stale]:
-        """Return meldingen whose window lags behind, most recently changed first."""
+        """Return meldingen whose window lags behind, most recently changed first.
+
+        Their version is the group version: that of a root goes up with every change in its group.
+        """
         ...
 
     def shown(self, after: str, limit: int) -> list[Stale]:

@@ -1,0 +1,45 @@
+"""What runs every few seconds, or for each command, finds its rows by an index however many there are."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vtflow.store import connect, sql_outbox, sql_reader, sql_unit
+from vtflow.store.sql import SqlStore
+
+QUERIES = {
+    "the routes that are due": sql_unit._DUE,
+    "a route and what joined it": sql_unit._GROUP_OF,
+    "the open route about a household": sql_unit._OPEN_ROOT,
+    "what happened since": sql_unit._EVENTS_SINCE,
+    "an earlier answer": sql_unit._ANSWER,
+    "acute messages": sql_outbox._ACUTE,
+    "teams with messages": sql_outbox._GROUPS,
+    "sendings to be tried again": sql_outbox._DUE,
+    "messages of a sending": sql_outbox._LIVE,
+    "messages that lapse": sql_outbox._LAPSE,
+    "meldingen whose window lags": sql_reader._STALE,
+    "open routes by reference": sql_reader._SHOWN,
+}
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path: Path = tmp_path_factory.mktemp("queries") / "vtflow.db"
+    SqlStore.create(f"sqlite:///{path}").close()
+    return f"sqlite:///{path}"
+
+
+@pytest.mark.parametrize("statement", QUERIES.values(), ids=QUERIES.keys())
+def test_no_table_is_read_from_end_to_end(url: str, statement: Any):
+    engine = connect.build(url, pool_size=1)
+    with connect.reading(engine) as connection:
+        sql = re.sub(r"\(__\[POSTCOMPILE_\w+\]\)", "(1, 2)", str(statement.compile(dialect=connection.dialect)))
+        driver: Any = connection.connection.driver_connection
+        plan = driver.execute(f"EXPLAIN QUERY PLAN {sql}", [1] * sql.count("?")).fetchall()
+    engine.dispose()
+    steps = [row[3] for row in plan]
+    assert steps
+    assert not [step for step in steps if step.startswith("SCAN") and "USING INDEX" not in step]
