@@ -3,13 +3,12 @@
 Run `python docs/make_screens.py` while the demo runs; it needs Chromium (`/usr/bin/chromium`).
 """
 
-import json
 import shutil
 import sys
-import urllib.request
 from pathlib import Path
 from typing import Any
 
+import httpx
 from playwright.sync_api import Page, sync_playwright
 
 PREFECT, WEB = "http://127.0.0.1:4200", "http://127.0.0.1:8270"
@@ -19,22 +18,21 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 
 def busiest_route() -> str:
     """Return the id of the route run with the most legs."""
-    with urllib.request.urlopen(f"{PREFECT}/api/csrf-token?client=screens") as answer:
-        token = json.load(answer)["token"]
-    headers = {
-        "content-type": "application/json",
-        "Prefect-Csrf-Token": token,
-        "Prefect-Csrf-Client": "screens",
-    }
+    client = httpx.Client(base_url=f"{PREFECT}/api")
+    token = client.get("/csrf-token", params={"client": "screens"}).json()["token"]
+    client.headers.update({"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": "screens"})
 
     def ask(path: str, body: dict[str, Any]) -> list[dict[str, Any]]:
-        request = urllib.request.Request(f"{PREFECT}/api{path}", json.dumps(body).encode(), headers)
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
+        return client.post(path, json=body).raise_for_status().json()
 
-    runs = ask("/flow_runs/filter", {"limit": 200, "flow_runs": {"state": {"type": {"any_": ["RUNNING", "COMPLETED"]}}}})
+    def legs_of(run: str) -> list[dict[str, Any]]:
+        return ask("/task_runs/filter", {"task_runs": {"flow_run_id": {"any_": [run]}}})
+
+    runs = ask(
+        "/flow_runs/filter", {"limit": 200, "flow_runs": {"state": {"type": {"any_": ["RUNNING", "COMPLETED"]}}}}
+    )
     routes = [run for run in runs if run["parent_task_run_id"] is None and run["name"].startswith("VT-")]
-    legs = {run["id"]: ask("/task_runs/filter", {"task_runs": {"flow_run_id": {"any_": [run["id"]]}}}) for run in routes}
+    legs = {run["id"]: legs_of(run["id"]) for run in routes}
     return max(legs, key=lambda run: (any(leg["state_type"] == "FAILED" for leg in legs[run]), len(legs[run])))
 
 

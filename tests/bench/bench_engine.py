@@ -14,13 +14,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
 
 from vtflow.domain.commands import CheckVeiligheid, RegisterMelding
 from vtflow.engine import Engine, NewMelding, Surroundings
-from vtflow.importing import import_file
+from vtflow.importing import COLUMNS, import_file
 from vtflow.play.player import VirtualClock
 from vtflow.policy import PolicyBook
 from vtflow.seal import Seal, random_code
+from vtflow.store.connect import sqlite_module
 from vtflow.store.sql import SqlStore
 
 START = datetime(2026, 2, 2, 9, tzinfo=UTC)
@@ -36,30 +40,43 @@ def rate(count: int, work: Callable[[], object]) -> float:
     return count / (time.perf_counter() - begun)
 
 
-def raw_transactions(folder: Path, count: int) -> float:
-    """Seven rows in one write-ahead-log transaction with full sync: what the disk and SQLite allow."""
-    from pysqlite3 import dbapi2 as sqlite  # noqa: PLC0415
+class Writes:
+    """What the store writes, transaction by transaction, as the database driver gets it."""
 
-    base = sqlite.connect(folder / "raw.db", isolation_level=None)
+    def __init__(self, store: SqlStore) -> None:
+        """Listen to a store; reads are left out."""
+        self.transactions: list[list[tuple[str, Any, bool]]] = []
+        event.listen(store._engine, "before_cursor_execute", self._seen)  # why: there is no other way to listen
+
+    def _seen(self, _connection: Any, _cursor: Any, text: str, values: Any, _context: Any, many: bool) -> None:
+        if text.startswith("BEGIN"):
+            self.transactions.append([])
+        elif text.startswith(("INSERT", "UPDATE", "DELETE")):
+            self.transactions[-1].append((text, values, many))
+
+
+def raw_transactions(path: Path, writes: Writes) -> float:
+    """Write the same rows in the same transactions with the bare driver: what SQLite and the disk allow."""
+    base: Any = sqlite_module().connect(path, isolation_level=None)
     base.execute("pragma journal_mode=wal")
     base.execute("pragma synchronous=full")
-    base.execute("create table row (id integer primary key, a text, b integer, c text)")
+    transactions = [statements for statements in writes.transactions if statements]
 
     def work() -> None:
-        for _ in range(count):
+        for statements in transactions:
             base.execute("begin immediate")
-            for _ in range(7):
-                base.execute("insert into row (a, b, c) values (?, ?, ?)", ("x" * 200, 7, "y" * 300))
+            for text, values, many in statements:
+                (base.executemany if many else base.execute)(text, values)
             base.execute("commit")
 
-    found = rate(count, work)
+    found = rate(len(transactions), work)
     base.close()
     return found
 
 
 def dbos_steps(folder: Path, count: int) -> float:
     """Steps of one DBOS workflow a second, at its defaults, on SQLite."""
-    from dbos import DBOS, DBOSConfig  # noqa: PLC0415
+    from dbos import DBOS, DBOSConfig
 
     os.environ["DBOS__CLOUD"] = "false"
     config = DBOSConfig(name="bench", system_database_url=f"sqlite:///{folder / 'dbos.db'}", log_level="ERROR")
@@ -94,14 +111,19 @@ def _melding(number: int, at: datetime) -> NewMelding:
     return NewMelding(command=command, received_at=at)
 
 
-def commands(folder: Path) -> float:
-    """Single commands, each a transaction of its own."""
-    engine, clock, _ = fresh(folder, "commands.db")
+def commands(folder: Path) -> tuple[float, float]:
+    """Single commands, each a transaction of its own; and the same rows written raw into a copy of the database."""
+    engine, clock, store = fresh(folder, "commands.db")
     answers = engine.register_all("kennemerland", [_melding(n, START) for n in range(COMMANDS)])
     refs = [answer.ref for answer in answers if not isinstance(answer, Exception)]
+    copy: Any = sqlite_module().connect(folder / "commands.db")
+    copy.execute("vacuum into ?", (str(folder / "raw.db"),))
+    copy.close()
+    writes = Writes(store)
     clock.set(START + timedelta(minutes=5))
     check = CheckVeiligheid(acuut=False)
-    return rate(COMMANDS, lambda: [engine.do(ref, check, "vt.m00", key=f"k{ref}") for ref in refs])
+    single = rate(COMMANDS, lambda: [engine.do(ref, check, "vt.m00", key=f"k{ref}") for ref in refs])
+    return single, raw_transactions(folder / "raw.db", writes)
 
 
 def settling(folder: Path, routes: int) -> tuple[float, float]:
@@ -124,11 +146,7 @@ def importing(folder: Path) -> float:
     path = folder / "rows.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
-        out.writerow(
-            "bron_kenmerk,ontvangen_op,gemeente,melder,kanaal,huishouden,acuut,structureel,aard,kinderen,notitie".split(
-                ","
-            )
-        )
+        out.writerow(COLUMNS)
         for n in range(IMPORTED):
             moment = (START - timedelta(minutes=5)).isoformat()
             out.writerow(
@@ -155,12 +173,11 @@ def main() -> None:
     routes = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        raw = raw_transactions(folder, 1_000)
         steps = dbos_steps(folder, 300)
-        single = commands(folder)
+        single, raw = commands(folder)
         taken_in, settled = settling(folder, routes)
         imported = importing(folder)
-    _line("raw transaction of 7 rows", raw)
+    _line("raw transaction, the same rows", raw)
     _line("DBOS step, its defaults", steps)
     _line("one command", single, _aim(f"raw / command = {raw / single:.1f}, aim at most 6", met=raw <= 6 * single))
     _line("", single, _aim(f"command / DBOS = {single / steps:.1f}, aim at least 2", met=single >= 2 * steps))

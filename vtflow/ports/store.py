@@ -56,9 +56,10 @@ class Unit(Protocol):
     def claim_sendings(self, now: datetime, lease: datetime, limit: int) -> list[tuple[Sending, list[OutboxRow]]]:
         """Group what is due into sendings and claim them until `lease`; also retries, and sendings whose lease ran out.
 
-        Ordinary rows of one team and channel go together in a digest; urgent ones in a bundle two minutes after
-        the `deliver_at` of the oldest; an acute one goes alone. A sending whose lease ran out comes back with one more unknown attempt.
-        Rows that lapsed are left out; a sending with none left is settled as vervallen and not returned.
+        Ordinary rows of one team and channel go together in a digest; urgent ones in a bundle two minutes after the
+        `deliver_at` of the oldest; an acute one goes alone. A sending whose lease ran out comes back with one more
+        unknown attempt. Rows that lapsed are left out; a sending with none left is settled as vervallen and not
+        returned.
         """
         ...
 
