@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,21 +48,23 @@ def test_a_wait_starts_at_the_true_moment_of_receipt(backlog: World) -> None:
 def test_every_breach_and_rung_is_recorded_now_as_of_its_own_moment(backlog: World) -> None:
     seen = Counter[str]()
     for route in backlog.routes():
-        waits = {
-            event.fact.wait.no: event.fact.wait
-            for event in _events(backlog, route.ref)
-            if isinstance(event.fact, e.WaitOpened)
-        }
+        limits: dict[int, datetime] = {}
+        moments: dict[tuple[int, str], datetime] = {}
+        tasks = Counter[int]()
         for event in _events(backlog, route.ref):
+            fact = event.fact
             assert event.recorded_at == NOW
-            if isinstance(event.fact, e.TermBreached):
-                assert event.at == waits[event.fact.no].limit_at
-            elif isinstance(event.fact, e.RungReached):
-                assert (
-                    event.at == next(r.at for r in waits[event.fact.no].ladder if r.name == event.fact.rung)
-                    or event.fact.sent == "overgeslagen"
-                )
-            seen[event.fact.kind] += 1
+            if isinstance(fact, e.WaitOpened):
+                limits[fact.wait.no] = fact.wait.limit_at
+                moments |= {(fact.wait.no, rung.name): rung.at for rung in fact.wait.ladder}
+            elif isinstance(fact, e.TermBreached):
+                assert event.at == limits[fact.no]
+            elif isinstance(fact, e.RungReached):
+                assert event.at == moments[fact.no, fact.rung] or fact.sent == "overgeslagen"
+                if fact.again_at is not None:
+                    tasks[fact.no] += 1
+                    moments[fact.no, f"coordinatortaak-{tasks[fact.no] + 1}"] = fact.again_at
+            seen[fact.kind] += 1
 
     assert seen["termijn-verstreken"] > 60
     assert seen["trede-bereikt"] > 200
