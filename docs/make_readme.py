@@ -1,16 +1,24 @@
-"""Refresh the parts of the README that the program itself prints: diagram and norms.
+"""Refresh the parts of the README that the program itself prints: diagram, norms and JSON examples.
 
 Run `python docs/make_readme.py`; a test compares the README with what it would write.
 """
 
+import json
+import os
 import re
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
+from typer.testing import CliRunner
+
+from vtflow.cli.app import app
 from vtflow.domain.routing import diagram
 from vtflow.policy import PolicyBook
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
 
 
 def norms_table() -> str:
@@ -32,12 +40,67 @@ def replaced(text: str, name: str, content: str) -> str:
     return re.sub(pattern, lambda _: f"<!-- {name} -->\n{content}\n<!-- /{name} -->", text, flags=re.DOTALL)
 
 
-def refreshed(text: str) -> str:
-    """Return the README with diagram and norms as the program has them now."""
+def readings() -> dict[str, Any]:
+    """Run every reading command on a small database of its own and return what each prints, by its arguments."""
+    with tempfile.TemporaryDirectory() as home:
+        rows = ROOT / "samples" / "meldingen-voorbeeld.csv"
+        few = Path(home) / "meldingen.csv"
+        few.write_text("".join(rows.read_text(encoding="utf-8").splitlines(keepends=True)[:4]), encoding="utf-8")
+        kept = dict(os.environ)
+        os.environ["VTFLOW_HOME"] = home
+        try:
+            return _read(few)
+        finally:
+            os.environ.clear()
+            os.environ.update(kept)
+
+
+def _read(few: Path) -> dict[str, Any]:
+    found = {f"import {few.name}": _run("import", str(few))}
+    listed = _run("list")
+    ref, kenmerk = listed[0]["ref"], few.read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    story = ROOT / "tests" / "stories" / "04-intrekking.yaml"
+    found["list"] = listed
+    found["show VT-…"] = _run("show", ref)
+    found["explain VT-…"] = _run("explain", ref)
+    found["find KENMERK"] = _run("find", kenmerk)
+    found["term --from 2025-04-16 --length 5wd"] = _run("term", "--from", "2025-04-16", "--length", "5wd")
+    found["norms"] = _run("norms")
+    found["regions"] = _run("regions")
+    found["play STORY.yaml"] = _run("play", str(story))
+    found["verify"] = _run("verify")
+    return found
+
+
+def _run(*arguments: str) -> Any:
+    done = CliRunner().invoke(app, [*arguments, "--json"], catch_exceptions=False)
+    return json.loads(done.stdout)
+
+
+def first_of_each(value: Any) -> Any:
+    """Return a value in which every list is cut to its first item, so that an example stays short."""
+    if isinstance(value, dict):
+        return {name: first_of_each(item) for name, item in value.items()}
+    return [first_of_each(item) for item in value[:1]] if isinstance(value, list) else value
+
+
+def json_examples() -> str:
+    """Return one example a reading command; lists are cut to their first item."""
+    parts: list[str] = []
+    for arguments, value in readings().items():
+        text = json.dumps(first_of_each(value), ensure_ascii=False, indent=1)
+        parts.append(f"`vtflow {arguments} --json`\n\n```json\n{text}\n```")
+    return "\n\n".join(parts)
+
+
+def refreshed(text: str, examples: str | None = None) -> str:
+    """Return the README with diagram and norms as the program has them now, and examples where given."""
+    if examples is not None:
+        text = replaced(text, "json", examples)
     text = replaced(text, "diagram", f"```mermaid\n{diagram()}\n```")
     return replaced(text, "norms", norms_table())
 
 
 if __name__ == "__main__":
-    README.write_text(refreshed(README.read_text(encoding="utf-8")), encoding="utf-8")
+    README.write_text(refreshed(README.read_text(encoding="utf-8"), json_examples()), encoding="utf-8")
     sys.stdout.write("README.md refreshed\n")

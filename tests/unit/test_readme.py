@@ -1,0 +1,48 @@
+"""The README is true: what the program prints itself stands there as it prints it."""
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _maker() -> Any:
+    spec = importlib.util.spec_from_file_location("make_readme", ROOT / "docs" / "make_readme.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _shape(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _shape(item) for name, item in value.items()}
+    return [_shape(item) for item in value[:1]] if isinstance(value, list) else None
+
+
+def test_the_route_diagram_and_the_norms_in_the_readme_are_those_of_the_program() -> None:
+    assert _maker().refreshed(README) == README
+
+
+def test_every_reading_command_has_a_json_example_of_the_shape_it_prints() -> None:
+    examples = {
+        found[1]: json.loads(found[2])
+        for found in re.finditer(r"`vtflow ([^`\n]+?) --json`\n\n```json\n(.*?)\n```", README, re.DOTALL)
+    }
+    readings = _maker().readings()
+
+    assert set(examples) == set(readings)
+    for arguments, value in readings.items():
+        assert _shape(examples[arguments]) == _shape(value), arguments
+
+
+def test_every_picture_in_the_readme_exists() -> None:
+    pictures = re.findall(r"!\[.*?\]\((.*?)\)", README)
+
+    assert pictures
+    assert all((ROOT / picture).is_file() for picture in pictures)
