@@ -50,11 +50,9 @@ def melding_values(placed: Placed, head: bytes) -> dict[str, Any]:
     """Return what a change makes of the columns of a melding that may change."""
     route = placed.change.route
     return {
-        "root_id": placed.root,
         "state": route.state.value,
         "responsible": route.responsible,
         "aan_zet": route.aan_zet,
-        "closed_at": route.closed_at,
         "version": placed.version,
         "group_version": placed.group_version,
         "next_moment": next_moment(route),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Insert,
     RowMapping,
     and_,
     bindparam,
@@ -20,20 +21,26 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from vtflow.domain.melding import Urgency
 from vtflow.ports import DeliveryResult, OutboxRow, OutboxStatus, Sending
 from vtflow.store.gather import RANK, SETTLED, after_lost_lease, gather, sending_key
+from vtflow.store.prepared import Prepared
 from vtflow.store.rows import OUTBOX_ROW, outbox_row, outbox_values, sending, sending_values
-from vtflow.store.sql_write import insert_or_skip, many
 from vtflow.store.tables import ATTEMPT, OUTBOX, SENDING
 
 _O, _S = OUTBOX.c, SENDING.c
 _WACHT, _BEZIG, _VERVALLEN = (s.value for s in (OutboxStatus.WACHT, OutboxStatus.BEZIG, OutboxStatus.VERVALLEN))
 
-_INSERT = {name: insert_or_skip(name, OUTBOX) for name in ("sqlite", "postgresql")}
+
+def _insert_or_skip(dialect: str) -> Insert:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(OUTBOX).on_conflict_do_nothing()
+
+
+_INSERT = Prepared(_insert_or_skip)
 #: a row that is being handed over just now is marked, and lapses only when that fails
-_LAPSE = (
+_LAPSE = Prepared(
     update(OUTBOX)
     .where(_O.ref == bindparam("b_ref"), _O.wait == bindparam("b_wait"), or_(_O.status == _WACHT, _O.status == _BEZIG))
     .values(status=case((_O.status == _WACHT, _VERVALLEN), else_=_O.status), lapsed=true())
@@ -63,13 +70,13 @@ _DUE = select(SENDING).where(
     _S.due_at <= bindparam("now"),
 )
 _INSERT_SENDING = insert(SENDING)
-_INSERT_ATTEMPT = insert(ATTEMPT)
-_HAND_OUT = (
+_INSERT_ATTEMPT = Prepared(insert(ATTEMPT))
+_HAND_OUT = Prepared(
     update(OUTBOX)
     .where(_O.id == bindparam("b_id"), _O.status == _WACHT)
     .values(status=_BEZIG, sending_id=bindparam("sending_id"))
 )
-_UPDATE_SENDING = (
+_UPDATE_SENDING = Prepared(
     update(SENDING)
     .where(_S.id == bindparam("b_id"))
     .values({name: bindparam(name) for name in ("attempts", "unknowns", "next_at", "leased", "due_at", "status")})
@@ -88,14 +95,14 @@ _HAND_OUT_AGAIN = (
     update(OUTBOX).where(_O.sending_id.in_(bindparam("ids", expanding=True)), _O.status == _WACHT).values(status=_BEZIG)
 )
 #: only the holder of the lease settles: an attempt that comes back after its lease was lost changes nothing
-_SETTLE_SENDING = (
+_SETTLE_SENDING = Prepared(
     update(SENDING)
     .where(_S.id == bindparam("b_id"), _S.leased, _S.attempts == bindparam("b_attempts"))
     .values({name: bindparam(name) for name in ("attempts", "unknowns", "next_at", "leased", "due_at", "status")})
 )
 _HANDED_OUT = update(OUTBOX).where(_O.sending_id == bindparam("b_sending"), _O.status == _BEZIG)
-_SETTLE_ROWS = _HANDED_OUT.values(status=bindparam("status"))
-_GIVE_BACK = _HANDED_OUT.values(status=case((_O.lapsed, _VERVALLEN), else_=_WACHT))
+_SETTLE_ROWS = Prepared(_HANDED_OUT.values(status=bindparam("status")))
+_GIVE_BACK = Prepared(_HANDED_OUT.values(status=case((_O.lapsed, _VERVALLEN), else_=_WACHT)))
 #: dispatchers take turns, so that two of them do not make two digests of one
 _TURN = text("SELECT pg_advisory_xact_lock(7206)")
 
@@ -104,8 +111,8 @@ _Claimed = tuple[Sending, list[OutboxRow]]
 
 def write_outbox(connection: Connection, rows: Sequence[OutboxRow], lapse: Sequence[tuple[str, int]]) -> None:
     """Add messages that are not there yet, then let those lapse whose wait has ended."""
-    many(connection, _INSERT[connection.dialect.name], [outbox_values(row) for row in rows])
-    many(connection, _LAPSE, [{"b_ref": ref, "b_wait": wait} for ref, wait in lapse])
+    _INSERT.run(connection, [outbox_values(row) for row in rows])
+    _LAPSE.run(connection, [{"b_ref": ref, "b_wait": wait} for ref, wait in lapse])
 
 
 def claim(connection: Connection, now: datetime, lease: datetime, limit: int) -> list[_Claimed]:
@@ -153,7 +160,7 @@ def _claim_new(
         (replace(one, id=number), [replace(r, status=OutboxStatus.BEZIG, sending=number) for r in rows])
         for one, number, rows in zip(new, ids, groups, strict=True)
     ]
-    many(connection, _HAND_OUT, [{"b_id": r.id, "sending_id": one.id} for one, rows in claimed for r in rows])
+    _HAND_OUT.run(connection, [{"b_id": r.id, "sending_id": one.id} for one, rows in claimed for r in rows])
     return claimed
 
 
@@ -189,7 +196,7 @@ def _claim_again(connection: Connection, now: datetime, lease: datetime, limit: 
             claimed.append((_heard(connection, row, now), live[row["id"]]))
     again = [{**_settled(one), "leased": True, "due_at": lease} for one, _ in claimed]
     gone = [_settled(replace(one, status=OutboxStatus.VERVALLEN, next_at=None)) for one in rest]
-    many(connection, _UPDATE_SENDING, [*again, *gone])
+    _UPDATE_SENDING.run(connection, [*again, *gone])
     if claimed:
         connection.execute(_HAND_OUT_AGAIN, {"ids": [one.id for one, _ in claimed]})
     return claimed
@@ -201,7 +208,7 @@ def _heard(connection: Connection, row: RowMapping, now: datetime) -> Sending:
     if not row["leased"]:
         return found
     lost = {"sending_id": found.id, "at": now, "result": DeliveryResult.ONBEKEND.value}
-    connection.execute(_INSERT_ATTEMPT, lost)
+    _INSERT_ATTEMPT.run(connection, [lost])
     return after_lost_lease(found)
 
 
@@ -220,12 +227,12 @@ def _settled(value: Sending) -> dict[str, Any]:
 def record(connection: Connection, results: Sequence[tuple[Sending, DeliveryResult]], now: datetime) -> None:
     """Record attempts; an attempt whose lease was lost meanwhile only goes into the log."""
     log = [{"sending_id": one.id, "at": now, "result": result.value} for one, result in results]
-    many(connection, _INSERT_ATTEMPT, log)
+    _INSERT_ATTEMPT.run(connection, log)
     for one, _ in results:
         held = {**_settled(one), "b_attempts": one.attempts - 1}
-        if not connection.execute(_SETTLE_SENDING, held).rowcount:
+        if not _SETTLE_SENDING.run(connection, [held]):
             continue
         if one.status in SETTLED:
-            connection.execute(_SETTLE_ROWS, {"b_sending": one.id, "status": one.status.value})
+            _SETTLE_ROWS.run(connection, [{"b_sending": one.id, "status": one.status.value}])
         else:
-            connection.execute(_GIVE_BACK, {"b_sending": one.id})
+            _GIVE_BACK.run(connection, [{"b_sending": one.id}])

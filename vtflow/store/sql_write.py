@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Insert, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vtflow.ports import Armed, Batch, Change, VersionConflict
 from vtflow.store.codec import GENESIS, chain, encode_event
 from vtflow.store.derive import Derived, OverdrachtState, WaitState, derive, spans
 from vtflow.store.place import Placed
+from vtflow.store.prepared import Prepared
 from vtflow.store.rows import melding_values
 from vtflow.store.tables import (
     ANSWER,
@@ -25,26 +26,33 @@ from vtflow.store.tables import (
 )
 
 _CHANGING = (
-    "root_id", "state", "responsible", "aan_zet", "closed_at", "version", "group_version", "next_moment", "head",
-    "snapshot", "changed_at",
+    "state", "responsible", "aan_zet", "version", "group_version", "next_moment", "head", "snapshot", "changed_at",
 )  # fmt: skip
-_UPDATE_MELDING = (
+_UPDATE_MELDING = Prepared(
     update(MELDING)
     .where(MELDING.c.id == bindparam("b_id"), MELDING.c.version == bindparam("b_version"))
     .values({name: bindparam(name) for name in _CHANGING})
 )
-_BUMP = update(MELDING).where(MELDING.c.id == bindparam("b_id")).values(group_version=bindparam("group_version"))
-_ARM = (
+#: apart, because to name `root_id` makes SQLite write the row and every index of it anew
+_MOVE_OR_CLOSE = Prepared(
+    update(MELDING)
+    .where(MELDING.c.id == bindparam("b_id"))
+    .values(root_id=bindparam("root_id"), closed_at=bindparam("closed_at"))
+)
+_BUMP = Prepared(
+    update(MELDING).where(MELDING.c.id == bindparam("b_id")).values(group_version=bindparam("group_version"))
+)
+_ARM = Prepared(
     update(MELDING)
     .where(MELDING.c.id == bindparam("b_id"), MELDING.c.armed_number <= bindparam("armed_number"))
     .values({name: bindparam(name) for name in ("armed_number", "armed_kind", "armed_at", "armed_since")})
 )
-_UPDATE_WAIT = (
+_UPDATE_WAIT = Prepared(
     update(WAIT)
     .where(WAIT.c.melding_id == bindparam("b_id"), WAIT.c.no == bindparam("b_no"))
     .values({name: bindparam(name) for name in ("level", "breached", "closed_at", "how", "in_time")})
 )
-_END_RESPONSIBILITY = (
+_END_RESPONSIBILITY = Prepared(
     update(RESPONSIBILITY).where(RESPONSIBILITY.c.id == bindparam("b_id")).values(until=bindparam("until"))
 )
 _OPEN_RESPONSIBILITIES = select(RESPONSIBILITY.c.melding_id, RESPONSIBILITY.c.id, RESPONSIBILITY.c.since).where(
@@ -53,20 +61,14 @@ _OPEN_RESPONSIBILITIES = select(RESPONSIBILITY.c.melding_id, RESPONSIBILITY.c.id
 _LAST_ID = select(func.coalesce(func.max(MELDING.c.id), 0))
 _NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('melding', 'id')) FROM generate_series(1, :count)")
 
-_INSERT_MELDING = insert(MELDING)
-_INSERT_EVENT = insert(EVENT)
-_INSERT_WAIT = insert(WAIT)
-_INSERT_RESPONSIBILITY = insert(RESPONSIBILITY)
-_INSERT_BOOKING = insert(BOOKING)
-_INSERT_NOTE = insert(NOTE)
-_INSERT_ANSWER = insert(ANSWER)
-_INSERT_LINK = insert(LINK)
-
-
-def insert_or_skip(dialect: str, table: Table) -> Insert:
-    """Return an insert that leaves a row that exists already alone."""
-    kind = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return kind(table).on_conflict_do_nothing()
+_INSERT_MELDING = Prepared(insert(MELDING))
+_INSERT_EVENT = Prepared(insert(EVENT))
+_INSERT_WAIT = Prepared(insert(WAIT))
+_INSERT_RESPONSIBILITY = Prepared(insert(RESPONSIBILITY))
+_INSERT_BOOKING = Prepared(insert(BOOKING))
+_INSERT_NOTE = Prepared(insert(NOTE))
+_INSERT_ANSWER = Prepared(insert(ANSWER))
+_INSERT_LINK = Prepared(insert(LINK))
 
 
 def _upsert_overdracht(dialect: str) -> Insert:
@@ -76,7 +78,7 @@ def _upsert_overdracht(dialect: str) -> Insert:
     return found.on_conflict_do_update(index_elements=["melding_id", "no"], set_=changing)
 
 
-_UPSERT_OVERDRACHT = {name: _upsert_overdracht(name) for name in ("sqlite", "postgresql")}
+_UPSERT_OVERDRACHT = Prepared(_upsert_overdracht)
 
 
 def new_ids(connection: Connection, count: int) -> list[int]:
@@ -87,13 +89,6 @@ def new_ids(connection: Connection, count: int) -> list[int]:
         last = connection.execute(_LAST_ID).scalar_one()  # why: nobody else writes during this transaction
         return list(range(last + 1, last + 1 + count))
     return list(connection.execute(_NEXT_IDS, {"count": count}).scalars())
-
-
-def many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Execute a statement for each row, in one round where the driver can; returns how many rows it touched."""
-    if not rows:
-        return 0
-    return connection.execute(statement, rows if len(rows) > 1 else rows[0]).rowcount
 
 
 def write_changes(connection: Connection, rows: Sequence[Placed]) -> None:
@@ -110,21 +105,33 @@ def write_changes(connection: Connection, rows: Sequence[Placed]) -> None:
         values = melding_values(placed, head)
         stored = placed.change.stored
         if stored is None:
-            new.append({**_constant(placed), **values})
+            new.append({**_constant(placed), **_whereabouts(placed), **values})
         else:
             old.append({"b_id": placed.id, "b_version": stored.version, **values})
     new.sort(key=lambda row: row["id"] != row["root_id"])  # why: a joined row points at its root
-    many(connection, _INSERT_MELDING, new)
-    if many(connection, _UPDATE_MELDING, old) != len(old):
+    _INSERT_MELDING.run(connection, new)
+    if _UPDATE_MELDING.run(connection, old) != len(old):
         found = "a melding changed since it was read"
         raise VersionConflict(found)
-    many(connection, _INSERT_EVENT, events)
+    _MOVE_OR_CLOSE.run(connection, [_whereabouts(placed) for placed in rows if _moved_or_closed(placed)])
+    _INSERT_EVENT.run(connection, events)
     derived = [(placed, derive(placed.change)) for placed in rows]
     _write_waits(connection, derived)
     _write_responsible(connection, derived)
     handed = [_overdracht(placed.id, one) for placed, found in derived for one in found.overdrachten]
-    many(connection, _UPSERT_OVERDRACHT[connection.dialect.name], handed)
+    _UPSERT_OVERDRACHT.run(connection, handed)
     _write_beside(connection, rows)
+
+
+def _whereabouts(placed: Placed) -> dict[str, Any]:
+    return {"b_id": placed.id, "root_id": placed.root, "closed_at": placed.change.route.closed_at}
+
+
+def _moved_or_closed(placed: Placed) -> bool:
+    if placed.change.stored is None:
+        return False
+    before, after = placed.change.stored.route, placed.change.route
+    return before.joined_to != after.joined_to or before.closed_at != after.closed_at
 
 
 def _chain_events(placed: Placed, events: list[dict[str, Any]]) -> bytes:
@@ -173,8 +180,8 @@ def _write_waits(connection: Connection, derived: Iterable[tuple[Placed, Derived
     for placed, found in derived:
         new += [_new_wait(placed.id, wait) for wait in found.new_waits]
         old += [{"b_id": placed.id, "b_no": wait.no, **_wait_now(wait)} for wait in found.old_waits]
-    many(connection, _INSERT_WAIT, new)
-    many(connection, _UPDATE_WAIT, old)
+    _INSERT_WAIT.run(connection, new)
+    _UPDATE_WAIT.run(connection, old)
 
 
 def _new_wait(melding: int, wait: WaitState) -> dict[str, Any]:
@@ -215,8 +222,8 @@ def _write_responsible(connection: Connection, derived: Iterable[tuple[Placed, D
         if last:
             ended.append({"b_id": last[0], "until": end})
         begun += [{"melding_id": placed.id, "team": who, "since": since, "until": until} for who, since, until in new]
-    many(connection, _END_RESPONSIBILITY, ended)
-    many(connection, _INSERT_RESPONSIBILITY, begun)
+    _END_RESPONSIBILITY.run(connection, ended)
+    _INSERT_RESPONSIBILITY.run(connection, begun)
 
 
 def _overdracht(melding: int, one: OverdrachtState) -> dict[str, Any]:
@@ -239,13 +246,13 @@ def _write_beside(connection: Connection, rows: Iterable[Placed]) -> None:
             found = {"holder": one.holder, "since": one.start, "until": one.end, "seconds": one.seconds}
             bookings.append({"melding_id": placed.id, **found})
         notes += [{"melding_id": placed.id, "seq": note.seq, "text": note.text} for note in placed.change.notes]
-    many(connection, _INSERT_BOOKING, bookings)
-    many(connection, _INSERT_NOTE, notes)
+    _INSERT_BOOKING.run(connection, bookings)
+    _INSERT_NOTE.run(connection, notes)
 
 
 def bump_roots(connection: Connection, versions: Mapping[int, int]) -> None:
     """Raise the group versions of roots that did not change themselves."""
-    many(connection, _BUMP, [{"b_id": root, "group_version": version} for root, version in versions.items()])
+    _BUMP.run(connection, [{"b_id": root, "group_version": version} for root, version in versions.items()])
 
 
 def write_armed(connection: Connection, armed: Sequence[tuple[int, Armed]]) -> None:
@@ -258,13 +265,13 @@ def write_armed(connection: Connection, armed: Sequence[tuple[int, Armed]]) -> N
         {"b_id": r, "armed_number": a.number, "armed_kind": a.kind, "armed_at": a.at, "armed_since": a.since}
         for r, a in armed
     ]
-    if many(connection, _ARM, rows) != len(rows):
+    if _ARM.run(connection, rows) != len(rows):
         found = "another run armed this moment first"
         raise VersionConflict(found)
 
 
 def write_keys(connection: Connection, batch: Batch) -> None:
     """Keep the answers given and the links made."""
-    many(connection, _INSERT_ANSWER, [{"key": k, "ref": ref, "answer": answer} for k, ref, answer in batch.answers])
+    _INSERT_ANSWER.run(connection, [{"key": k, "ref": ref, "answer": answer} for k, ref, answer in batch.answers])
     found = [{"kenmerk": x.kenmerk, "content": x.content, "cipher": x.cipher, "ref": x.ref} for x in batch.links]
-    many(connection, _INSERT_LINK, found)
+    _INSERT_LINK.run(connection, found)

@@ -13,6 +13,8 @@ from sqlmodel import Field, SQLModel
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+#: on SQLite: one tree by primary key, where a row number of its own would need a second one
+_BY_KEY = {"sqlite_with_rowid": False}
 _BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -110,7 +112,7 @@ class Event(SQLModel, table=True):
 class Wait(SQLModel, table=True):
     """A wait, open or closed."""
 
-    __table_args__ = (_partial("ix_wait_open", "holder", "limit_at", where="closed_at IS NULL"),)
+    __table_args__ = (_partial("ix_wait_open", "holder", "limit_at", where="closed_at IS NULL"), _BY_KEY)
     melding_id: int = _melding(primary_key=True)
     no: int = Field(primary_key=True)
     norm: str
@@ -139,7 +141,7 @@ class Responsibility(SQLModel, table=True):
 class Overdracht(SQLModel, table=True):
     """An overdracht; at most one open one a melding and receiver."""
 
-    __table_args__ = (_partial("ux_overdracht_open", "melding_id", "aan", where="is_open", unique=True),)
+    __table_args__ = (_partial("ux_overdracht_open", "melding_id", "aan", where="is_open", unique=True), _BY_KEY)
     melding_id: int = _melding(primary_key=True)
     no: int = Field(primary_key=True)
     aan: str
@@ -163,6 +165,7 @@ class Booking(SQLModel, table=True):
 class Note(SQLModel, table=True):
     """Free text of one event; may be erased."""
 
+    __table_args__ = (_BY_KEY,)
     melding_id: int = _melding(primary_key=True)
     seq: int = Field(primary_key=True)
     text: str

@@ -19,7 +19,7 @@ QUERIES = {
     "teams with messages": sql_outbox._GROUPS,
     "sendings to be tried again": sql_outbox._DUE,
     "messages of a sending": sql_outbox._LIVE,
-    "messages that lapse": sql_outbox._LAPSE,
+    "messages that lapse": sql_outbox._LAPSE._build,
     "meldingen whose window lags": sql_reader._STALE,
     "open routes by reference": sql_reader._SHOWN,
 }

@@ -117,6 +117,7 @@ def _create_melding() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["melding_id"], ["melding.id"]),
         sa.PrimaryKeyConstraint("melding_id", "seq"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -137,6 +138,7 @@ def _create_derived() -> None:
         sa.Column("in_time", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(["melding_id"], ["melding.id"]),
         sa.PrimaryKeyConstraint("melding_id", "no"),
+        sqlite_with_rowid=False,
     )
     _partial("ix_wait_open", "wait", ["holder", "limit_at"], "closed_at IS NULL")
     op.create_table(
@@ -162,6 +164,7 @@ def _create_derived() -> None:
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["melding_id"], ["melding.id"]),
         sa.PrimaryKeyConstraint("melding_id", "no"),
+        sqlite_with_rowid=False,
     )
     _partial("ux_overdracht_open", "overdracht", ["melding_id", "aan"], "is_open", unique=True)
     op.create_table(
