@@ -26,6 +26,7 @@ from vtflow.policy import PolicyBook
 from vtflow.seal import Seal, random_code
 from vtflow.store.connect import sqlite_module
 from vtflow.store.sql import SqlStore
+from vtflow.wiring import steady_memory
 
 START = datetime(2026, 2, 2, 9, tzinfo=UTC)
 COMMANDS = 400
@@ -170,6 +171,7 @@ def _aim(text: str, *, met: bool) -> str:
 def main() -> None:
     """Write all figures, each with its ratio and aim."""
     logging.disable(logging.WARNING)
+    steady_memory()
     routes = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

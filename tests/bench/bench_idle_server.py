@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from vtflow.orchestrate.environment import client_env
+from vtflow.up.environment import client_env
 
 AIM = 0.1  #: cores
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vtflow.orchestrate.environment import client_env
+from vtflow.up.environment import client_env
 
 # why: Prefect reads its settings at import, so they come before anything that imports it.
 _home = tempfile.TemporaryDirectory(prefix="vtflow-flows-", ignore_cleanup_errors=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from vtflow.orchestrate.environment import api_url, inherited, server_command, server_env
+from vtflow.up.environment import api_url, inherited, server_command, server_env
 
 
 class PrefectServer:

@@ -7,12 +7,14 @@ from vtflow.cli.output import fail
 from vtflow.domain.errors import Refused, VtflowError
 from vtflow.ports import StoreUnavailable, VersionConflict
 from vtflow.terms import TermError
+from vtflow.wiring import steady_memory
 
 __all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line; no traceback reaches a user."""
+    steady_memory()
     try:
         app(prog_name="vtflow")
     except Refused as refusal:

@@ -162,9 +162,11 @@ class Repairer:
         while page := await self._window.api.runs(waiting, offset=len(found)):
             found += page
         done: list[Repair] = []
+        # why: the last moment of a route that just ended is the dispatcher's to wake, so that it says how it ended
+        lagging = {row.ref for row in await asyncio.to_thread(self._book.stale, PAGE)}
         for run in found:
             ref, number = str(run["parameters"].get("ref", "")), int(run["parameters"].get("number", 0))
-            if run["id"] in self._seen or self._is_at_work(run):
+            if run["id"] in self._seen or ref in lagging or self._is_at_work(run):
                 continue
             if _is_stray(await asyncio.to_thread(standing, self._book, ref), number, str(run["id"])):
                 await self._window.lapse(str(run["id"]))

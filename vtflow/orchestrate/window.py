@@ -81,15 +81,20 @@ class Window:
             await self.api.request("PATCH", f"/flow_runs/{run_id}", {"name": view.name, "tags": list(view.tags)})
         if shown.digests.get("state") != digests["state"]:
             await self.api.set_state(run_id, _route_state(view), force=True)
-        page = _digest(view.timeline)
+        page, written = _digest(view.timeline), shown.digests.get("page-id", "")
         if shown.digests.get("page") != page:
-            await self.write_page(run_id, f"route-{view.ref[:-2].lower()}", f"Tijdlijn van {view.ref}", view.timeline)
-        return replace(shown, digests=shown.digests | digests | {"page": page})
+            key, title = f"route-{view.ref[:-2].lower()}", f"Tijdlijn van {view.ref}"
+            written = await self.write_page(run_id, key, title, view.timeline, written)
+        return replace(shown, digests=shown.digests | digests | {"page": page, "page-id": written})
 
-    async def write_page(self, run_id: str, key: str, title: str, text: str) -> None:
-        """Write a Markdown page of a run; the newest of a key is the one shown."""
+    async def write_page(self, run_id: str, key: str, title: str, text: str, written: str = "") -> str:
+        """Write a Markdown page of a run, over the one `written` before where that still exists; return its id."""
+        if written:
+            with suppress(RunNotFound):
+                await self.api.request("PATCH", f"/artifacts/{written}", {"data": text})
+                return written
         body = {"key": key, "type": "markdown", "description": title, "data": text, "flow_run_id": run_id}
-        await self.api.request("POST", "/artifacts/", body)
+        return str((await self.api.request("POST", "/artifacts/", body))["id"])
 
     async def _correct_leg_run(self, leg: LegView, at: datetime, shown: Shown) -> Shown:
         digests, run_id = leg_digests(leg, at), str(shown.leg_run)

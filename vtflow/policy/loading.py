@@ -209,13 +209,15 @@ def _windows(texts: list[str]) -> list[tuple[time, time]]:
 
 
 def _office(office_id: str, calendar: shapes.CalendarShape, hours: shapes.Hours, place: str) -> OfficeCalendar:
+    # why: a team with hours on all seven days is open on every day of the year, holidays and closing days included
+    every_day = len(hours) == len(_WEEKDAYS)
     try:
         return OfficeCalendar.build(
             id=office_id,
             version=calendar.version,
             hours={_WEEKDAYS[day]: _windows(texts) for day, texts in hours.items()},
-            closed=calendar.closed,
-            open_on=calendar.open_on,
+            closed={} if every_day else calendar.closed,
+            open_on=list(LEGAL.holidays) if every_day else calendar.open_on,
         )
     except (TermError, ValueError) as error:
         text = f"{place}: {error}"

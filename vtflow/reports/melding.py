@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from vtflow.domain.norms import Policy
 from vtflow.domain.routing import STAGES
 from vtflow.engine import Policies
 from vtflow.ports import Reader, Store, WaitRow
@@ -31,18 +32,18 @@ def _facts(reader: Reader, policies: Policies, ref: str) -> dict[str, Any] | Non
         "spoed": route.acuut,
         "gevoegd_bij": route.joined_to,
         "gevoegd": list(route.joined),
-        "termijnen": [_wait(wait, policy.titles.get(wait.norm, "")) for wait in reader.waits(ref)],
+        "termijnen": [_wait(wait, policy) for wait in reader.waits(ref)],
         "tijdlijn": [
             {"op": local(event.at), "wat": label(event, policy), "door": event.by} for event, _ in reader.events(ref)
         ],
     }
 
 
-def _wait(wait: WaitRow, title: str) -> dict[str, Any]:
+def _wait(wait: WaitRow, policy: Policy) -> dict[str, Any]:
     return {
         "norm": wait.norm,
-        "titel": title,
-        "bij": wait.holder,
+        "titel": policy.titles.get(wait.norm, ""),
+        "bij": team_title(wait.holder, policy),
         "begonnen": local(wait.opened_at),
         "te_laat_vanaf": local(wait.limit_at),
         "niveau": wait.level,

@@ -12,11 +12,11 @@ from types import FrameType
 from vtflow.demo.feed import read_sample, sample_path
 from vtflow.demo.mark import is_own, mark, require_own
 from vtflow.domain.errors import BadInput
-from vtflow.orchestrate.environment import client_env, inherited, server_command, server_env
 from vtflow.policy import PolicyBook
 from vtflow.settings import read_settings
 from vtflow.up.child import READY_VARIABLE
 from vtflow.up.children import Child, ChildSpec, vtflow_command
+from vtflow.up.environment import client_env, inherited, server_command, server_env
 from vtflow.up.place import HomeLock, require_free_ports
 from vtflow.up.plan import DEMO_REGION, Plan, demo_settings, make_plan
 from vtflow.up.supervisor import Supervisor

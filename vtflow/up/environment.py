@@ -56,5 +56,5 @@ def _place(home: Path, url: str, auth: str | None) -> dict[str, str]:
 
 
 def _settings(name: str) -> dict[str, str]:
-    lines = files("vtflow.orchestrate").joinpath(name).read_text("utf-8").splitlines()
+    lines = files("vtflow.up").joinpath(name).read_text("utf-8").splitlines()
     return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
