@@ -161,6 +161,19 @@ def test_a_waiting_leg_that_the_domain_no_longer_has_armed_lapses(play: Play) ->
     play(scenario)
 
 
+def test_repair_leaves_the_last_moment_of_a_route_that_just_ended_to_the_dispatcher(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        ref = await room.show()
+        room.book.close(ref)
+
+        assert await room.repairer.round() == []
+        await room.work()
+
+        assert await room.ends(ref) == [("COMPLETED", "Op tijd beantwoord")]
+
+    play(scenario)
+
+
 def test_an_overdue_leg_that_no_dispatcher_took_is_done_by_repair(play: Play) -> None:
     async def scenario(room: Room) -> None:
         ref = await room.show()

@@ -118,6 +118,21 @@ def test_the_timeline_page_is_written_again_only_when_it_changed(play: Play) -> 
     play(scenario)
 
 
+def test_a_route_keeps_one_timeline_page_however_often_it_changes(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        ref = await room.show()
+        for name in ("Wacht op eerste contact", "Wacht op terugkoppeling"):
+            room.book.answer(ref, name)
+            await room.work()
+        pages = {"artifacts": {"key": {"any_": [f"route-{ref[:-2].lower()}"]}}}
+
+        (page,) = await room.api.request("POST", "/artifacts/filter", pages)
+
+        assert page["data"].splitlines()[-1].endswith("Wacht op terugkoppeling")
+
+    play(scenario)
+
+
 def test_prefect_sees_the_display_code_leg_team_and_gemeente_and_nothing_else(play: Play) -> None:
     async def scenario(room: Room) -> None:
         ref = await room.show()
