@@ -122,4 +122,4 @@ def _children() -> float:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2], *(int(number) for number in sys.argv[2:3]))
+    main(sys.argv[1] if len(sys.argv) > 1 else "", int(sys.argv[2]) if len(sys.argv) > 2 else 20)
