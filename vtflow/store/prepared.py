@@ -1,12 +1,12 @@
 """Statements that run for every command or row: built with SQLAlchemy Core, compiled once, then handed to the driver.
 
-This skips what SQLAlchemy works out anew each time. For writing only; results come back as a count.
+This skips what SQLAlchemy works out anew each time. Writing gives a count; a lookup gives one row of text or bytes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert
+from sqlalchemy import Connection, Insert, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
@@ -45,6 +45,24 @@ class Prepared:
             columns = [column.name for column in statement.table.c if column.name != "id" or statement.table is MELDING]
             statement = statement.inline()  # why: nobody asks for the ids, so they need not come back
         return _Compiled(statement.compile(dialect=dialect, column_keys=columns), dialect)
+
+
+class Lookup:
+    """A select of text or bytes whose values all have names, of which at most one row is wanted."""
+
+    def __init__(self, statement: "Select[*tuple[Any, ...]]") -> None:
+        """Take a statement without expanding parameters."""
+        self.statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def row(self, connection: Connection, values: Row) -> Any:
+        """Return the first row as the driver gives it; None when there is none."""
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            found = self.statement.compile(dialect=dialect)
+            compiled = self._compiled[dialect.name] = _Compiled(found, dialect)
+        return connection.exec_driver_sql(compiled.text, compiled.values(values)).first()
 
 
 class _Compiled:

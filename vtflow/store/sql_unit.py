@@ -13,6 +13,7 @@ from vtflow.store import sql_outbox as outbox
 from vtflow.store import sql_write as writing
 from vtflow.store.codec import decode_event
 from vtflow.store.place import Place, Placement, place
+from vtflow.store.prepared import Lookup
 from vtflow.store.rows import LINK_ROW, SELECT_STORED, link, shown_values, stored
 from vtflow.store.tables import ANSWER, EVENT, LINK, MELDING
 
@@ -22,7 +23,7 @@ _ROOT_OF = select(_M.root_id).where(_M.ref == bindparam("ref")).scalar_subquery(
 _LOCK_ROOT_OF = select(_M.id).where(_M.id == _ROOT_OF).with_for_update()
 _GROUP_OF = SELECT_STORED.where(_M.root_id == _ROOT_OF).order_by(_M.id != _M.root_id, _M.id)
 _GROUPS = SELECT_STORED.where(_M.root_id.in_(bindparam("roots", expanding=True))).order_by(_M.id != _M.root_id, _M.id)
-_OPEN_ROOT = (
+_OPEN_ROOT = Lookup(
     select(_M.ref)
     .where(
         _M.region == bindparam("region"),
@@ -52,8 +53,8 @@ _DUE_UNLOCKED = (
 _PLACES = select(_M.id, _M.ref, _M.root_id, _M.group_version).where(
     or_(_M.id.in_(bindparam("ids", expanding=True)), _M.ref.in_(bindparam("refs", expanding=True)))
 )
-_ANSWER = select(ANSWER.c.ref, ANSWER.c.answer).where(ANSWER.c.key == bindparam("key"))
-_LINK = select(*LINK_ROW).where(LINK.c.kenmerk == bindparam("kenmerk"))
+_ANSWER = Lookup(select(ANSWER.c.ref, ANSWER.c.answer).where(ANSWER.c.key == bindparam("key")))
+_LINK = Lookup(select(*LINK_ROW).where(LINK.c.kenmerk == bindparam("kenmerk")))
 _EVENTS_SINCE = (
     select(EVENT.c.payload)
     .join(MELDING, and_(_M.id == EVENT.c.melding_id, _M.root_id == bindparam("root")))
@@ -77,7 +78,7 @@ class SqlUnit:
 
     def answer(self, key: str) -> tuple[str, str] | None:
         """Return (ref, answer) of an earlier command with this key."""
-        row = self._connection.execute(_ANSWER, {"key": key}).first()
+        row = _ANSWER.row(self._connection, {"key": key})
         return (row[0], row[1]) if row else None
 
     def group(self, ref: str) -> list[Stored]:
@@ -107,7 +108,8 @@ class SqlUnit:
         if not self._is_sqlite:
             digest = hashlib.sha256(f"{region}\n{household}".encode()).digest()
             self._connection.execute(_HOUSEHOLD_TURN, {"key": int.from_bytes(digest[:8], signed=True)})
-        return self._connection.execute(_OPEN_ROOT, {"region": region, "household": household}).scalar()
+        row = _OPEN_ROOT.row(self._connection, {"region": region, "household": household})
+        return row[0] if row else None
 
     def due(self, until: datetime, limit: int) -> list[list[Stored]]:
         """Return the groups whose moment has come, earliest first."""
@@ -123,7 +125,7 @@ class SqlUnit:
 
     def link(self, kenmerk: str) -> Link | None:
         """Return where a source reference went."""
-        return link(self._connection.execute(_LINK, {"kenmerk": kenmerk}).first())
+        return link(_LINK.row(self._connection, {"kenmerk": kenmerk}))
 
     def events_since(self, root: int, group_version: int) -> list[Event]:
         """Return the events of a group written after a version."""

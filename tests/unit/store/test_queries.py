@@ -12,9 +12,9 @@ from vtflow.store.sql import SqlStore
 QUERIES = {
     "the routes that are due": sql_unit._DUE,
     "a route and what joined it": sql_unit._GROUP_OF,
-    "the open route about a household": sql_unit._OPEN_ROOT,
+    "the open route about a household": sql_unit._OPEN_ROOT.statement,
     "what happened since": sql_unit._EVENTS_SINCE,
-    "an earlier answer": sql_unit._ANSWER,
+    "an earlier answer": sql_unit._ANSWER.statement,
     "acute messages": sql_outbox._ACUTE,
     "teams with messages": sql_outbox._GROUPS,
     "sendings to be tried again": sql_outbox._DUE,
