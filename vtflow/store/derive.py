@@ -6,7 +6,7 @@ from datetime import datetime
 
 from vtflow.domain import events as e
 from vtflow.domain.evolve import evolve
-from vtflow.domain.melding import Overdracht, Route, State
+from vtflow.domain.melding import Overdracht, Route, State, Wait
 from vtflow.ports import Change
 
 _CAME_BACK = frozenset({State.ONVOLLEDIG, State.GEWEIGERD, State.INGETROKKEN})
@@ -72,33 +72,27 @@ def waits(change: Change) -> tuple[tuple[WaitState, ...], tuple[WaitState, ...]]
     for event in change.events:
         fact = event.fact
         if isinstance(fact, e.WaitOpened):
-            wait = fact.wait
-            opened[wait.no] = WaitState(
-                no=wait.no,
-                norm=wait.norm,
-                leg=wait.leg,
-                holder=wait.holder,
-                opened_at=wait.opened_at,
-                limit_at=wait.limit_at,
-                level=wait.level,
-                breached=wait.breached,
-            )
+            opened[fact.wait.no] = _state(fact.wait)
         elif isinstance(fact, e.RungReached | e.TermBreached | e.WaitClosed):
             rows = opened if fact.no in opened else changed
             if fact.no not in rows:
-                wait = before[fact.no]
-                rows[fact.no] = WaitState(
-                    no=wait.no,
-                    norm=wait.norm,
-                    leg=wait.leg,
-                    holder=wait.holder,
-                    opened_at=wait.opened_at,
-                    limit_at=wait.limit_at,
-                    level=wait.level,
-                    breached=wait.breached,
-                )
+                rows[fact.no] = _state(before[fact.no])
             rows[fact.no] = _after(rows[fact.no], fact, event.at)
     return tuple(opened.values()), tuple(changed.values())
+
+
+def _state(wait: Wait) -> WaitState:
+    """Return a wait as it stands in a route."""
+    return WaitState(
+        no=wait.no,
+        norm=wait.norm,
+        leg=wait.leg,
+        holder=wait.holder,
+        opened_at=wait.opened_at,
+        limit_at=wait.limit_at,
+        level=wait.level,
+        breached=wait.breached,
+    )
 
 
 def _after(wait: WaitState, fact: e.RungReached | e.TermBreached | e.WaitClosed, at: datetime) -> WaitState:
