@@ -14,8 +14,9 @@ from typing import Any
 from typer.testing import CliRunner
 
 from vtflow.cli.app import app
-from vtflow.domain.routing import diagram
+from vtflow.domain.legs.drawn import drawings
 from vtflow.policy import PolicyBook
+from vtflow.policy.loading import DATA
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -67,9 +68,28 @@ def _read(few: Path) -> dict[str, Any]:
     found["term --from 2025-04-16 --length 5wd"] = _run("term", "--from", "2025-04-16", "--length", "5wd")
     found["norms"] = _run("norms")
     found["regions"] = _run("regions")
+    found["regions show kennemerland --part werkwijzen"] = _run(
+        "regions", "show", "kennemerland", "--part", "werkwijzen"
+    )
+    changed = few.with_name("kennemerland.yaml")
+    region = (DATA / "regions" / changed.name).read_text(encoding="utf-8")
+    changed.write_text(region.replace("norms: {}", "norms: {VB-5WD: 3wd}"), encoding="utf-8")
+    found[f"plan --region {changed.name}"] = _run("plan", "--region", str(changed))
     found["play STORY.yaml"] = _run("play", str(story))
+    _decide(listed[-1]["ref"])
+    found["report gesprekken"] = _run("report", "gesprekken")
     found["verify"] = _run("verify")
     return found
+
+
+def _decide(ref: str) -> None:
+    """Bring one melding as far as a report can count it."""
+    for command, data in (
+        ("check-veiligheid", {"acuut": False}),
+        ("record-gesprek", {"persoon": "kind-1", "uitkomst": "gezien"}),
+        ("decide-veiligheidsbeoordeling", {"uitkomst": "overdracht"}),
+    ):
+        _run("do", ref, command, "--by", "vt.m01", "--data", json.dumps(data))
 
 
 def _run(*arguments: str) -> Any:
@@ -97,7 +117,10 @@ def refreshed(text: str, examples: str | None = None) -> str:
     """Return the README with diagram and norms as the program has them now, and examples where given."""
     if examples is not None:
         text = replaced(text, "json", examples)
-    text = replaced(text, "diagram", f"```mermaid\n{diagram()}\n```")
+    main, *legs = drawings().items()
+    text = replaced(text, "diagram", f"```mermaid\n{main[1]}\n```")
+    folded = [f"<details><summary>{title}</summary>\n\n```mermaid\n{leg}\n```\n\n</details>" for title, leg in legs]
+    text = replaced(text, "legs", "\n".join(folded))
     return replaced(text, "norms", norms_table())
 
 

@@ -3,14 +3,19 @@
 The keys come from a secret file outside the database and its backups; without them nothing can be traced back.
 """
 
-import hashlib
 import hmac
 import json
 import secrets
 
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from vtflow.domain.reference import BITS, display_code
+
+#: first byte of a cipher text; one that begins otherwise is a Fernet token, as earlier versions made
+_GCM = b"\x02"
+_NONCE = 12
+_sorted_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 class Seal:
@@ -19,7 +24,9 @@ class Seal:
     def __init__(self, hash_key: bytes, cipher_key: bytes) -> None:
         """Take both keys: any bytes for hashing, a Fernet key for the cipher."""
         self._hash_key = hash_key
-        self._cipher = Fernet(cipher_key)
+        self._fernet = Fernet(cipher_key)
+        # why: a key of its own, because one key must not serve two ciphers
+        self._cipher = AESGCM(hmac.digest(cipher_key, b"vtflow aes-256-gcm", "sha256"))
 
     def household(self, value: str) -> str:
         """Return the pseudonym of a household; case and outer blanks do not matter."""
@@ -31,18 +38,22 @@ class Seal:
 
     def content(self, fields: dict[str, str]) -> str:
         """Return the pseudonym of a row's content; the order of the fields does not matter."""
-        return self._hash("inhoud", json.dumps(fields, sort_keys=True, ensure_ascii=False))
+        return self._hash("inhoud", _sorted_json(fields))
 
     def encrypt(self, value: str) -> bytes:
-        """Encrypt a source reference."""
-        return self._cipher.encrypt(value.encode())
+        """Encrypt a source reference (AES-256-GCM); the same reference gives another text each time."""
+        nonce = secrets.token_bytes(_NONCE)
+        return _GCM + nonce + self._cipher.encrypt(nonce, value.encode(), _GCM)
 
     def decrypt(self, cipher: bytes) -> str:
-        """Return the source reference again."""
-        return self._cipher.decrypt(cipher).decode()
+        """Return the source reference again; also of what an earlier version encrypted."""
+        if not cipher.startswith(_GCM):
+            return self._fernet.decrypt(cipher).decode()
+        nonce, sealed = cipher[1 : 1 + _NONCE], cipher[1 + _NONCE :]
+        return self._cipher.decrypt(nonce, sealed, _GCM).decode()
 
     def _hash(self, purpose: str, value: str) -> str:
-        return hmac.new(self._hash_key, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._hash_key, f"{purpose}\0{value}".encode(), "sha256").hex()
 
 
 def random_code() -> str:

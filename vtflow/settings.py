@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     region: str = "kennemerland"  #: one or more, comma separated; the first is the default
     time_scale: Annotated[float, Field(gt=0, le=1_000_000)] = 1.0  #: virtual seconds a real second
     time_start: datetime | None = None  #: virtual moment at which a scaled clock starts
+    profiles: Path | None = None  #: folder of own region files; they take the place of those of the same name that ship
     channels: Path | None = None  #: channels file; none: everything to the local mailbox
     secret_file: Path | None = None  #: keys for pseudonyms; made with mode 0600 in `home` when absent
     web_host: str = "127.0.0.1"

@@ -179,7 +179,7 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
     """
     settings = settings or read_settings()
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    policies = PolicyBook()
+    policies = policy_book(settings)
     for region in settings.regions:
         policies.policy(region)
     is_new = create and not database_exists(settings)
@@ -199,6 +199,19 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
     engine = Engine(store, clock, around)
     book = EngineRouteBook(engine, store, clock, policies)
     return App(settings, store, clock, policies, seal, channels, engine, book)
+
+
+def policy_book(settings: Settings | None = None) -> PolicyBook:
+    """Return the regions that ship, with those of the installation in their place.
+
+    Raises:
+        BadInput: the folder of the installation's own region files is not there.
+    """
+    own = (settings or read_settings()).profiles
+    if own is not None and not own.is_dir():
+        text = f"setting VTFLOW_PROFILES: {own} is geen map; zet daar de eigen regiobestanden, <regio>.yaml"
+        raise BadInput(text)
+    return PolicyBook(own=own)
 
 
 def database_exists(settings: Settings) -> bool:

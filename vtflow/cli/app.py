@@ -2,7 +2,7 @@
 
 import typer
 
-from vtflow.cli import data, domain, routes, system, terms
+from vtflow.cli import agenda, corv, data, domain, partners, regions, report, routes, system, terms
 
 app = typer.Typer(
     name="vtflow",
@@ -18,5 +18,10 @@ app = typer.Typer(
 terms.add(app)
 routes.add(app)
 domain.add(app)
+regions.add(app)
 data.add(app)
+corv.add(app)
+partners.add(app)
+report.add(app)
+agenda.add(app)
 system.add(app)

@@ -9,8 +9,7 @@ import typer
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.importing import import_file
 from vtflow.play import play, read_story
-from vtflow.policy import PolicyBook
-from vtflow.wiring import open_app
+from vtflow.wiring import open_app, policy_book
 
 
 def add(app: typer.Typer) -> None:
@@ -61,7 +60,7 @@ def play_story(
 ) -> None:
     """Speel een verhaal van opdrachten op de klok en controleer wat het verwacht; eindigt met 1 als het niet klopt."""
     told = read_story(story)
-    played = play(told, PolicyBook())
+    played = play(told, policy_book())
     if as_json:
         print_json(played.as_json())
     else:

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.cli.terms import read_start
-from vtflow.domain.commands import COMMANDS, Command, Escalate, RegisterMelding
+from vtflow.domain.catalogue import COMMANDS
+from vtflow.domain.commands import Command, Escalate, RegisterMelding
 from vtflow.domain.errors import BadInput, UnknownMelding
 from vtflow.domain.reference import is_display_code
 from vtflow.engine import Answer, NewMelding
@@ -53,7 +54,7 @@ def add(app: typer.Typer) -> None:
 def show(ref: Ref, *, as_json: AsJson = False) -> None:
     """Toon een melding: waar zij staat, wie aan zet is, alle termijnen en de tijdlijn."""
     app = open_app()
-    facts = melding_facts(app.store, app.policies, _ref(ref))
+    facts = melding_facts(app.store, app.policies, read_ref(ref))
     if facts is None:
         raise UnknownMelding(ref)
     if as_json:
@@ -63,6 +64,11 @@ def show(ref: Ref, *, as_json: AsJson = False) -> None:
     say(f"verantwoordelijk: {facts['verantwoordelijk']}   aan zet: {facts['aan_zet']}")
     columns = ("norm", "bij", "begonnen", "te_laat_vanaf", "niveau", "verstreken", "beeindigd", "op_tijd")
     print_table("Termijnen", columns, ([_cell(wait[c]) for c in columns] for wait in facts["termijnen"]))
+    for name in ("trajecten", "gesprekken", "monitorplan"):
+        if facts[name]:
+            print_table(name.capitalize(), tuple(facts[name][0]), (row.values() for row in facts[name]))
+    if facts["zonder_gesprek"] and (facts["gesprekken"] or facts["betrokkenen"]):
+        say(f"nog zonder gesprek of motivering: {', '.join(facts['zonder_gesprek'])}")
     print_table("Tijdlijn", ("wanneer", "wat", "door"), (line.values() for line in facts["tijdlijn"]))
 
 
@@ -99,7 +105,7 @@ def _cell(value: object) -> object:
 def explain(ref: Ref, *, as_json: AsJson = False) -> None:
     """Leg van iedere lopende termijn uit waarom zij is wat zij is."""
     app = open_app()
-    stored = app.store.read(lambda reader: reader.melding(_ref(ref)))
+    stored = app.store.read(lambda reader: reader.melding(read_ref(ref)))
     if stored is None:
         raise UnknownMelding(ref)
     found = explain_route(stored.route, app.policies.policy(stored.route.region), app.clock.now())
@@ -139,7 +145,7 @@ def do(  # noqa: PLR0913  # why: each is an option of the stable command line
         text = f"opdracht {command!r} bestaat niet; bekend zijn: {known}"
         raise BadInput(text)
     app = open_app()
-    answer = app.engine.do(_ref(ref), _command(kind, data), by, at=_moment(at), key=key or secrets.token_hex(16))
+    answer = app.engine.do(read_ref(ref), _command(kind, data), by, at=read_moment(at), key=key or secrets.token_hex(16))
     _report(answer, as_json=as_json)
 
 
@@ -157,7 +163,7 @@ def escalate(  # noqa: PLR0913  # why: each is an option of the stable command l
     """Escaleer met de hand naar een niveau van de ladder."""
     app = open_app()
     command = _command(Escalate, json.dumps({"niveau": level, "reden": reason, "norm": norm, "toelichting": note}))
-    _report(app.engine.do(_ref(ref), command, by, key=key or secrets.token_hex(16)), as_json=as_json)
+    _report(app.engine.do(read_ref(ref), command, by, key=key or secrets.token_hex(16)), as_json=as_json)
 
 
 def register(
@@ -175,7 +181,7 @@ def register(
     if not isinstance(command, RegisterMelding):
         text = "geen melding"
         raise BadInput(text)
-    received_at = _moment(moment) or app.clock.now()
+    received_at = read_moment(moment) or app.clock.now()
     new = NewMelding(command=command, received_at=received_at, by=by, assurance="cli", key=key or secrets.token_hex(16))
     _report(app.engine.register(app.region, new), as_json=as_json)
 
@@ -196,7 +202,8 @@ def _report(answer: Answer, *, as_json: bool) -> None:
     say(f"{answer.ref}: {answer.state}{joined} ({done})")
 
 
-def _ref(text: str) -> str:
+def read_ref(text: str) -> str:
+    """Return the display code that somebody typed; BadInput when it is none."""
     ref = text.strip().upper()
     if not is_display_code(ref):
         fault = f"{text!r} is geen kenmerk van een melding (VT-XXXX-XXXX-XXXX-XXXX-C), of er staat een tikfout in"
@@ -204,7 +211,8 @@ def _ref(text: str) -> str:
     return ref
 
 
-def _moment(text: str) -> datetime | None:
+def read_moment(text: str) -> datetime | None:
+    """Return a typed moment in UTC; None when it is empty, BadInput when it is no moment."""
     if not text:
         return None
     found = read_start(text)

@@ -10,7 +10,6 @@ import typer
 
 from vtflow.cli.output import print_json, say
 from vtflow.domain.errors import BadInput
-from vtflow.policy import PolicyBook
 from vtflow.terms import (
     AMSTERDAM,
     LEGAL,
@@ -25,6 +24,7 @@ from vtflow.terms import (
     explain,
 )
 from vtflow.terms.zone import is_doubled, is_skipped
+from vtflow.wiring import policy_book
 
 BATCH_COLUMNS = ("from", "length", "basis", "calendar", "roll")
 _ROLL = {"ja": True, "nee": False, "": None}
@@ -126,7 +126,7 @@ _books: dict[str, tuple[LegalCalendar, OfficeCalendar | None]] = {"legal": (LEGA
 
 def _calendars(name: str) -> tuple[LegalCalendar, OfficeCalendar | None]:
     if name not in _books:
-        office = PolicyBook().policy(name).region.office
+        office = policy_book().policy(name).region.office
         _books[name] = (office.days, office)
     return _books[name]
 

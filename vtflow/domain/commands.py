@@ -6,31 +6,20 @@ The field names are those of the forms, files and stories. Codes are checked aga
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from vtflow.domain.clock_commands import CLOCK_COMMANDS
+from vtflow.domain.command import Code, Command, JaNee, Staff
 from vtflow.domain.events import Scalar
-
-
-def _ja_nee(value: object) -> object:
-    """Read "ja" and "nee" as true and false; leave the rest to pydantic."""
-    if isinstance(value, str) and value.strip().lower() in {"ja", "nee"}:
-        return value.strip().lower() == "ja"
-    return value
-
-
-JaNee = Annotated[bool, BeforeValidator(_ja_nee), Field(strict=True)]
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-Staff = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9]+$")]
-Toelichting = Annotated[str, Field(max_length=280)]
-
-
-class Command(BaseModel):
-    """Base of all commands; `name` is what `vtflow do` and story files call it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    name: ClassVar[str]
-    #: free text that goes to an erasable row of its own, never into an event
-    toelichting: Toelichting = ""
+from vtflow.domain.person_commands import (
+    Persoon,
+    PlanMonitoring,
+    RecordBetrokkenen,
+    RecordGesprek,
+    RecordMonitoring,
+    Uitzondering,
+)
+from vtflow.domain.work_commands import WORK_COMMANDS, Kenmerk
 
 
 class RegisterMelding(Command):
@@ -62,13 +51,16 @@ class DecideVeiligheidsbeoordeling(Command):
     uitkomst: Code
     monitoring: JaNee = False
     gesproken: Literal["alle", "gemotiveerd", "nog_niet"] = "nog_niet"
+    uitzondering: Uitzondering | None = None  #: with "gemotiveerd": why, and who agreed
 
 
 class InformMelder(Command):
-    """Record that the melder heard the result."""
+    """Record what the melder heard, and the proof of it."""
 
     name: ClassVar[str] = "inform-melder"
+    over: Literal["besluit", "wachten", "onderzoek", "vertraging"] = "besluit"
     wijze: Code = "telefoon"
+    kenmerk: Kenmerk = ""
 
 
 class Override(BaseModel):
@@ -79,31 +71,50 @@ class Override(BaseModel):
     akkoord: Staff
 
 
+class Spoor(BaseModel):
+    """One track of a split overdracht: for whom, to which team, and whether that team coordinates."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    aan: Code
+    voor: tuple[Persoon, ...] = ()
+    regie: JaNee = False
+    grond: Code = "wettelijke_taak"
+
+
 class OfferOverdracht(Command):
-    """Offer an overdracht to the queue of a receiving team."""
+    """Offer an overdracht to the queue of a receiving team, or split over several (`sporen`)."""
 
     name: ClassVar[str] = "offer-overdracht"
-    aan: Code
+    aan: Code | Literal[""] = ""
     soort: Code = "overdragen"
+    grond: Code = "wettelijke_taak"
+    sporen: tuple[Spoor, ...] = ()
     spoed: JaNee = False
     checklist: dict[str, Scalar]
     override: Override | None = None
 
 
-class WithdrawOverdracht(Command):
-    """Withdraw the open offer."""
+class OverdrachtCommand(Command):
+    """Base of the commands on one delivery; `overdracht` says which, needed only where several could be meant."""
+
+    overdracht: Annotated[int, Field(ge=0)] = 0
+
+
+class WithdrawOverdracht(OverdrachtCommand):
+    """Withdraw an open offer; `vervalt`: nothing is needed any more on this track."""
 
     name: ClassVar[str] = "withdraw-overdracht"
     reden: Code
+    vervalt: JaNee = False
 
 
-class ConfirmReceipt(Command):
+class ConfirmReceipt(OverdrachtCommand):
     """Confirm, by name, that the offer arrived."""
 
     name: ClassVar[str] = "confirm-receipt"
 
 
-class AcceptOverdracht(Command):
+class AcceptOverdracht(OverdrachtCommand):
     """Accept the overdracht by name; the safety duty moves."""
 
     name: ClassVar[str] = "accept-overdracht"
@@ -111,21 +122,21 @@ class AcceptOverdracht(Command):
     gesprek_op: date | None = None
 
 
-class ReturnOverdracht(Command):
+class ReturnOverdracht(OverdrachtCommand):
     """Send the overdracht back as incomplete."""
 
     name: ClassVar[str] = "return-overdracht"
     reden: Code
 
 
-class RefuseOverdracht(Command):
+class RefuseOverdracht(OverdrachtCommand):
     """Refuse the overdracht."""
 
     name: ClassVar[str] = "refuse-overdracht"
     reden: Code
 
 
-class PutOnOwnListCommand(Command):
+class PutOnOwnListCommand(OverdrachtCommand):
     """Put the household on the receiver's own waiting list."""
 
     name: ClassVar[str] = "put-on-own-list"
@@ -133,22 +144,29 @@ class PutOnOwnListCommand(Command):
     verwachte_start: date
 
 
-class ReportFirstContact(Command):
+class ReportFirstContact(OverdrachtCommand):
     """Report the receiver's first contact with the household."""
 
     name: ClassVar[str] = "report-first-contact"
 
 
-class ReportHelpStarted(Command):
+class ReportHelpStarted(OverdrachtCommand):
     """Report that help really started."""
 
     name: ClassVar[str] = "report-help-started"
 
 
-class ReportBack(Command):
+class ReportBack(OverdrachtCommand):
     """Tell Veilig Thuis that help runs."""
 
     name: ClassVar[str] = "report-back"
+
+
+class HandBack(OverdrachtCommand):
+    """Give the household back to Veilig Thuis after it was accepted."""
+
+    name: ClassVar[str] = "hand-back"
+    reden: Code
 
 
 class RecordContact(Command):
@@ -159,6 +177,7 @@ class RecordContact(Command):
     uitkomst: Literal["bereikt", "niet_bereikt"]
     veilig: Literal["ja", "nee", "onbekend"] = "onbekend"
     gesproken: Literal["alle", "gemotiveerd", "nog_niet"] = "nog_niet"
+    uitzondering: Uitzondering | None = None  #: with "gemotiveerd": why, and who agreed
 
 
 class ReportSignal(Command):
@@ -193,15 +212,6 @@ class AcknowledgeEscalation(Command):
     norm: str = ""
 
 
-class RecordMonitoring(Command):
-    """Record a monitor moment."""
-
-    name: ClassVar[str] = "record-monitoring"
-    resultaat: Code
-    moment: str = ""  #: norm id; empty: the earliest open one
-    reden: Code | Literal[""] = ""  #: why somebody other than the casushouder did it
-
-
 class Close(Command):
     """End the route; open waits are waived one by one, with a reason each."""
 
@@ -217,7 +227,8 @@ class SplitMelding(Command):
     reden: Code
 
 
-COMMANDS: dict[str, type[Command]] = {
+#: the commands of the main line; those of the legs stand in `legs`
+CORE: dict[str, type[Command]] = {
     command.name: command
     for command in (
         RegisterMelding,
@@ -234,13 +245,19 @@ COMMANDS: dict[str, type[Command]] = {
         ReportFirstContact,
         ReportHelpStarted,
         ReportBack,
+        HandBack,
         RecordContact,
         ReportSignal,
         Retriage,
         Escalate,
         AcknowledgeEscalation,
         RecordMonitoring,
+        RecordBetrokkenen,
+        RecordGesprek,
+        PlanMonitoring,
         Close,
         SplitMelding,
+        *WORK_COMMANDS,
+        *CLOCK_COMMANDS,
     )
 }

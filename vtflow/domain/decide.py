@@ -10,11 +10,18 @@ from typing import Any
 
 from vtflow.domain import commands as c
 from vtflow.domain import events as e
-from vtflow.domain import handover, ladder
+from vtflow.domain import gesprekken, handover, informing, ladder, monitoring, offering, triage
+from vtflow.domain.actors import require_actor
+from vtflow.domain.clock import CLOCK_HANDLERS
+from vtflow.domain.command import Command
+from vtflow.domain.corrections import CORRECTION_HANDLERS
 from vtflow.domain.draft import SYSTEEM, Draft
 from vtflow.domain.errors import Refused
+from vtflow.domain.legs.book import LEG_BOOK, LEG_OF
+from vtflow.domain.legs.take import begin_after_decision, commands_now, take
 from vtflow.domain.melding import State, Wait
-from vtflow.domain.routing import IEDEREEN, ONTVANGER, VEILIG_THUIS, require_move
+from vtflow.domain.routing import require_move
+from vtflow.domain.work_handlers import WORK_HANDLERS
 
 #: states in which Veilig Thuis had ended its own work: a new melding about the household reopens the assessment
 _REOPENS = frozenset({State.TERUGGEKOPPELD, State.MONITORING})
@@ -34,7 +41,7 @@ class Case:
         return (self.target, *([self.root] if self.root else []), *self.joined)
 
 
-def decide(case: Case, command: c.Command) -> None:
+def decide(case: Case, command: Command) -> None:
     """Append the events of `command` to the drafts of the case.
 
     Raises:
@@ -42,31 +49,12 @@ def decide(case: Case, command: c.Command) -> None:
         BadInput: a code, team or staff member is unknown.
     """
     draft = case.target
-    move = require_move(draft.route, command.name)
-    require_actor(draft, move.by)
+    if command.name in LEG_OF:
+        take(draft, command)
+        return
+    move = require_move(draft.route, command.name, commands_now)
+    require_actor(draft, (move.by,), handover.receiver_for(draft.route, command, draft.context.by))
     _HANDLERS[type(command)](case, command)
-
-
-def require_actor(draft: Draft, by: str) -> None:
-    """Check that the staff member exists and that the command is theirs to give.
-
-    Veilig Thuis may record an answer that a receiver gave by other means. Its coordinators may do what it may do.
-
-    Raises:
-        Refused: the command belongs to another team.
-        BadInput: the staff member does not exist.
-    """
-    region, route = draft.context.policy.region, draft.route
-    team = region.team_of(draft.context.by)
-    if by == IEDEREEN or team.kind == "veilig_thuis":
-        return
-    if by == VEILIG_THUIS and team.code == region.team(route.veilig_thuis).coordinator:
-        return
-    if by == ONTVANGER and route.overdracht is not None and team.code == route.overdracht.aan:
-        return
-    whose = region.team(route.overdracht.aan).title if by == ONTVANGER and route.overdracht else region.title
-    text = f"dit is aan {whose}, niet aan {team.title}; {draft.context.by} kan dit niet vastleggen"
-    raise Refused("bevoegd", text)
 
 
 def register(draft: Draft, command: c.RegisterMelding, ref: str, gemeente: str) -> None:
@@ -113,45 +101,49 @@ def _decide_vb(case: Case, command: c.DecideVeiligheidsbeoordeling) -> None:
         raise Refused("eenmalig", f"de veiligheidsbeoordeling van {draft.route.ref} is al besloten")
     if not draft.route.checked:
         raise Refused("volgorde", f"leg eerst de veiligheidscheck van {draft.route.ref} vast (check-veiligheid)")
+    triage.require_triage(draft)
     draft.context.policy.require_code("uitkomst", command.uitkomst)
     if command.monitoring and command.uitkomst != "einde_bemoeienis":
         raise Refused("monitoring", "monitoring direct na het besluit kan alleen bij einde_bemoeienis")
+    reden, akkoord = gesprekken.require_gesproken(draft, command.gesproken, command.uitzondering)
     draft.record(
         e.VeiligheidsbeoordelingDecided(
             uitkomst=command.uitkomst,
             monitoring=command.monitoring,
             gesproken=command.gesproken,
+            uitzondering_reden=reden,
+            uitzondering_akkoord=akkoord,
             note=draft.note,
         )
     )
     if case.root is None:
+        begin_after_decision(draft)
         return
+    opens = case.root.route.state is State.GECHECKT and case.root.route.reopened
     case.root.record(
         e.JoinedMeldingDecided(
-            ref=draft.route.ref,
-            uitkomst=command.uitkomst,
-            opens=case.root.route.state is State.GECHECKT and case.root.route.reopened,
-            monitoring=command.monitoring,
+            ref=draft.route.ref, uitkomst=command.uitkomst, opens=opens, monitoring=command.monitoring
         )
     )
+    if opens:
+        begin_after_decision(case.root)
 
 
 def _inform(case: Case, command: c.InformMelder) -> None:
-    draft = case.target
-    if draft.route.uitkomst is None:
-        raise Refused("volgorde", f"er is over {draft.route.ref} nog niets besloten om te melden")
-    draft.context.policy.require_code("wijze", command.wijze)
-    draft.record(e.MelderInformed(wijze=command.wijze, note=draft.note))
+    informing.inform_melder(case.target, command)
 
 
 def _contact(case: Case, command: c.RecordContact) -> None:
     case.target.context.policy.require_code("contactkanaal", command.kanaal)
+    reden, akkoord = gesprekken.require_gesproken(case.target, command.gesproken, command.uitzondering)
     case.target.record(
         e.ContactRecorded(
             kanaal=command.kanaal,
             uitkomst=command.uitkomst,
             veilig=command.veilig,
             gesproken=command.gesproken,
+            uitzondering_reden=reden,
+            uitzondering_akkoord=akkoord,
             note=case.target.note,
         )
     )
@@ -179,27 +171,6 @@ def _acknowledge(case: Case, command: c.AcknowledgeEscalation) -> None:
     ladder.acknowledge(case.target, wait, command.actie, command.tot)
 
 
-def _monitor(case: Case, command: c.RecordMonitoring) -> None:
-    draft = case.target
-    policy, route = draft.context.policy, draft.route
-    policy.require_code("monitorresultaat", command.resultaat)
-    open_moments = [wait for wait in route.waits if wait.leg == "monitoring"]
-    moment = command.moment or (min(open_moments, key=lambda w: w.limit_at).norm if open_moments else "")
-    if moment not in {wait.norm for wait in open_moments}:
-        names = ", ".join(wait.norm for wait in open_moments) or "geen"
-        raise Refused("monitoring", f"monitormoment {moment!r} van {route.ref} staat niet open; open: {names}")
-    if draft.context.by != route.casushouder and not command.reden:
-        text = f"{route.casushouder} volgt {route.ref}; geef een reden waarom {draft.context.by} dit moment overneemt"
-        raise Refused("vaste-monitor", text)
-    if command.reden:
-        policy.require_code("monitorreden", command.reden)
-    draft.record(
-        e.MonitoringRecorded(
-            moment=moment, resultaat=command.resultaat, door=draft.context.by, reden=command.reden, note=draft.note
-        )
-    )
-
-
 def _close(case: Case, command: c.Close) -> None:
     draft = case.target
     policy, route = draft.context.policy, draft.route
@@ -208,6 +179,9 @@ def _close(case: Case, command: c.Close) -> None:
         raise Refused("route", f"{route.ref} wacht op een overdracht; bied die aan, of besluit tot einde_bemoeienis")
     for reason in command.ontheffen.values():
         policy.require_code("ontheffingsreden", reason)
+    running = [LEG_BOOK[t.soort].title for t in route.trajecten if t.is_open]
+    if running:
+        raise Refused("open-traject", f"{route.ref} kan niet dicht: {', '.join(running)} loopt nog; rond dat eerst af")
     left = [w.norm for d in (draft, *case.joined) for w in d.route.waits if _keeps_open(w, command.ontheffen)]
     if left:
         text = (
@@ -239,28 +213,42 @@ def _split(case: Case, command: c.SplitMelding) -> None:
     case.target.context.policy.require_code("splitsreden", command.reden)
     case.target.record(e.MeldingSplit(reden=command.reden, note=case.target.note))
     case.root.record(e.JoinUndone(ref=case.target.route.ref))
+    begin_after_decision(case.target)
+
+
+def _on_target(handler: Callable[[Draft, Any], None]) -> Callable[[Case, Any], None]:
+    """Give a handler that needs only the melding itself the form of the others."""
+    return lambda case, command: handler(case.target, command)
 
 
 _HANDLERS: dict[type[c.Command], Callable[[Case, Any], None]] = {
     c.CheckVeiligheid: _check,
     c.DecideVeiligheidsbeoordeling: _decide_vb,
     c.InformMelder: _inform,
-    c.OfferOverdracht: lambda case, command: handover.offer(case.target, command),
+    c.OfferOverdracht: lambda case, command: offering.offer(case.target, command),
     c.WithdrawOverdracht: lambda case, command: handover.withdraw(case.target, command),
-    c.ConfirmReceipt: lambda case, _: handover.confirm_receipt(case.target),
+    c.ConfirmReceipt: lambda case, command: handover.confirm_receipt(case.target, command),
     c.AcceptOverdracht: lambda case, command: handover.accept(case.target, command),
     c.ReturnOverdracht: lambda case, command: handover.send_back(case.target, command),
     c.RefuseOverdracht: lambda case, command: handover.refuse(case.target, command),
     c.PutOnOwnListCommand: lambda case, command: handover.put_on_own_list(case.target, command),
-    c.ReportFirstContact: lambda case, _: handover.report_first_contact(case.target),
-    c.ReportHelpStarted: lambda case, _: handover.report_help_started(case.target),
-    c.ReportBack: lambda case, _: handover.report_back(case.target),
+    c.ReportFirstContact: lambda case, command: handover.report_first_contact(case.target, command),
+    c.ReportHelpStarted: lambda case, command: handover.report_help_started(case.target, command),
+    c.ReportBack: lambda case, command: handover.report_back(case.target, command),
+    c.HandBack: lambda case, command: handover.hand_back(case.target, command),
     c.RecordContact: _contact,
     c.ReportSignal: _signal,
     c.Retriage: _retriage,
     c.Escalate: _escalate,
     c.AcknowledgeEscalation: _acknowledge,
-    c.RecordMonitoring: _monitor,
+    c.RecordBetrokkenen: lambda case, command: gesprekken.record_betrokkenen(case.target, command),
+    c.RecordGesprek: lambda case, command: gesprekken.record_gesprek(case.target, command),
+    c.PlanMonitoring: lambda case, command: monitoring.plan(case.target, command),
+    c.RecordMonitoring: lambda case, command: monitoring.record(case.target, command),
     c.Close: _close,
     c.SplitMelding: _split,
+    **{
+        kind: _on_target(handler)
+        for kind, handler in {**WORK_HANDLERS, **CLOCK_HANDLERS, **CORRECTION_HANDLERS}.items()
+    },
 }

@@ -1,29 +1,23 @@
 """A decision in the making: the route so far, the events decided, and the waits that follow from them by norm."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from functools import lru_cache
 
 from vtflow.domain import events as e
+from vtflow.domain.contactreeks import open_series
 from vtflow.domain.evolve import evolve
-from vtflow.domain.melding import Route, Rung, Wait
-from vtflow.domain.norms import Ladder, Norm, Policy, matches
-from vtflow.domain.routing import ONTVANGER
-from vtflow.terms import (
-    Due,
-    LegalCalendar,
-    Length,
-    OfficeCalendar,
-    due,
-    local_date,
-    local_midnight,
-    moments,
-    repeat_moments,
-)
-from vtflow.terms.zone import end_of_day
+from vtflow.domain.melding import Route, State, Wait
+from vtflow.domain.norms import Norm, Policy, matches
+from vtflow.domain.partners import PartnerStatus
+from vtflow.domain.representation import TABLE_ROLES, representative_at
+from vtflow.domain.routing import ONTVANGER, main_wait
+from vtflow.domain.rungs import term
+from vtflow.terms import local_date
 
 SYSTEEM = "systeem"
+#: why: a union written in the call is made anew each time
+_SCALARS = (str, int, bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +30,10 @@ class Context:
     assurance: str
     policy: Policy
     with_note: bool = False  #: free text came along; it is kept apart under the number of its event
+    #: team -> what it said of its intake; only for a command that asks
+    partners: Mapping[str, PartnerStatus] = field(default_factory=dict[str, PartnerStatus])
+    #: events of the melding before this command, oldest first; only for a command that asks
+    history: tuple[e.Event, ...] = ()
 
 
 class Draft:
@@ -72,6 +70,7 @@ class Draft:
         context = self.context
         self.append(e.Event(context.at, context.now, context.by, context.assurance, fact))
         self._stop_waits(fact)
+        self._close_orphans(fact)
         self._start_waits(fact)
 
     def record_by_time(self, fact: e.Fact, at: datetime) -> None:
@@ -95,56 +94,76 @@ class Draft:
     def open_wait(self, norm: Norm, facts: Mapping[str, e.Scalar], at: datetime) -> None:
         """Open a wait under `norm`, unless one for the same subject is open already."""
         route = self.route
-        overdracht = route.overdracht.no if norm.per_overdracht and route.overdracht else 0
-        if any(wait.norm == norm.id and wait.overdracht == overdracht for wait in route.waits):
+        overdracht = self._delivery(facts) if norm.per_overdracht else 0
+        traject = int(facts.get("traject", 0)) if norm.per_traject else 0
+        if any((w.norm, w.overdracht, w.traject) == (norm.id, overdracht, traject) for w in route.waits):
             return
         length, ladder = norm.variant(facts)
-        policy = self.context.policy
-        legal, office = policy.legal, policy.region.office
-        limit = due(at, length, norm.rule, legal, office)
+        start = norm.start(facts, at)
+        limit, steps = term(norm, length, ladder, start, self.context.policy, at)
         wait = Wait(
             no=route.waits_opened + 1,
             norm=norm.id,
             version=norm.version,
             leg=norm.leg,
-            holder=self._holder(norm),
+            holder=self._holder(norm, overdracht, traject, at),
             overdracht=overdracht,
-            opened_at=at,
+            traject=traject,
+            opened_at=start,
             length=str(length),
             basis=norm.rule.basis.value,
             due_on=limit.due_on,
             limit_at=limit.limit_at,
             certain=limit.certain,
             calendar=limit.calendar,
-            ladder=rungs(policy.ladders[ladder], limit, length, policy),
+            ladder=steps,
         )
         self.record_by_time(e.WaitOpened(wait=wait), at)
 
-    def open_norms(self, norm_ids: tuple[str, ...], at: datetime) -> None:
-        """Open waits under norms by name, as a rung may ask."""
+    def open_norms(self, norm_ids: tuple[str, ...], at: datetime, traject: int = 0) -> None:
+        """Open waits under norms by name, as a rung may ask; `traject` is that of the wait whose rung it is."""
         for norm_id in norm_ids:
             norm = self.context.policy.norm(norm_id, local_date(at))
-            self.open_wait(norm, route_facts(self.route), at)
+            self.open_wait(norm, {**route_facts(self.route), "traject": traject}, at)
 
-    def _holder(self, norm: Norm) -> str:
+    def _delivery(self, facts: Mapping[str, e.Scalar]) -> int:
+        """Return the number of the delivery that facts are about, else of the one that leads; 0 without one."""
+        lead = self.route.overdracht
+        return int(facts.get("no", lead.no if lead else 0))
+
+    def _holder(self, norm: Norm, overdracht: int, traject: int, at: datetime) -> str:
         route = self.route
-        if norm.holder == ONTVANGER and route.overdracht is not None:
-            return route.overdracht.aan
+        if norm.holder == ONTVANGER and traject:
+            return route.traject(traject).bij
+        if norm.holder == ONTVANGER and overdracht:
+            return route.delivery(overdracht).aan
+        if norm.holder in TABLE_ROLES:
+            return representative_at(self.context.policy.region, at, TABLE_ROLES[norm.holder])
         return route.responsible if norm.holder == "responsible" else route.veilig_thuis
 
     def _stop_waits(self, fact: e.Fact) -> None:
-        stops = self.context.policy.stopping.get(fact.kind)
+        stops = self.context.policy.stopping.get(e.name_of(fact))
         if not stops:
             return
         facts = facts_of(fact, self.route)
         for wait in self.route.waits:
             triggers = stops.get(wait.norm, ())
-            about_other = wait.overdracht and facts.get("no", wait.overdracht) != wait.overdracht
+            about_other = (wait.overdracht and facts.get("no", wait.overdracht) != wait.overdracht) or (
+                wait.traject and facts.get("traject", wait.traject) != wait.traject
+            )
             if not about_other and any(matches(t.when, facts) for t in triggers):
-                self.close_wait(wait, fact.kind)
+                self.close_wait(wait, e.name_of(fact))
+
+    def _close_orphans(self, fact: e.Fact) -> None:
+        """End waits of a traject that ended, and of deliveries that are no part of the handover any more."""
+        delivered = {0, *(one.no for one in self.route.deliveries)}
+        ended = fact.traject if isinstance(fact, e.StepTaken) and fact.ends else -1
+        for wait in self.route.waits:
+            if wait.traject == ended or wait.overdracht not in delivered:
+                self.close_wait(wait, e.name_of(fact))
 
     def _start_waits(self, fact: e.Fact) -> None:
-        starts = self.context.policy.starting.get(fact.kind, ())
+        starts = self.context.policy.starting.get(e.name_of(fact), ())
         if not starts:
             return
         facts = facts_of(fact, self.route)
@@ -152,45 +171,6 @@ class Draft:
         for norm, trigger in starts:
             if norm.holds_on(day) and matches(trigger.when, facts):
                 self.open_wait(norm, facts, self.context.at)
-
-
-def rungs(ladder: Ladder, limit: Due, length: Length, policy: Policy) -> tuple[Rung, ...]:
-    """Give the steps of a ladder their moments for one wait, oldest first: steps, repeats, coordinator task.
-
-    A term of no working days has only its limit to stand on: the rung at 100 %, then the repeats.
-    """
-    legal, office = policy.legal, policy.region.office
-    if limit.due_on is not None and limit.limit_at == end_of_day(limit.due_on):
-        # why: terms in days that begin on one day share their rungs, unless a warning would lie before the start
-        day = replace(limit, start=local_midnight(local_date(limit.start)))
-        found = _shared_rungs(ladder, day, length, legal, office)
-        if found[0].at >= limit.start:
-            return found
-    return _rungs(ladder, limit, length, legal, office)
-
-
-def _rungs(
-    ladder: Ladder, limit: Due, length: Length, legal: LegalCalendar, office: OfficeCalendar
-) -> tuple[Rung, ...]:
-    steps = [s for s in ladder.steps if length.count or s.percent == 100]
-    at = moments(limit, length, [s.percent for s in steps], legal, office)
-    numbered = {50: 1, 80: 2, 100: 3, 150: 4}
-    found = [
-        Rung(numbered[s.percent], s.percent, str(s.percent), moment, s.urgency, s.audience, s.opens)
-        for s, moment in zip(steps, at, strict=True)
-    ]
-    later = repeat_moments(limit, length, legal, office, every_workdays=ladder.repeat_every, count=ladder.repeats + 1)
-    last, task = steps[-1], ladder.task
-    for number, moment in enumerate(later[:-1], 1):
-        level = numbered[last.percent]
-        found.append(Rung(level, last.percent, f"herhaling-{number}", moment, last.urgency, last.audience))
-    found.append(
-        Rung(5, task.percent, "coordinatortaak", later[-1], task.urgency, task.audience, (), ladder.task_every)
-    )
-    return tuple(found)
-
-
-_shared_rungs = lru_cache(4096)(_rungs)
 
 
 def route_facts(route: Route) -> dict[str, e.Scalar]:
@@ -202,19 +182,28 @@ def route_facts(route: Route) -> dict[str, e.Scalar]:
         "gevoegd": route.joined_to is not None,
         "heeft_kinderen": route.kinderen > 0,
         "heropend": route.reopened,
+        "raad": next((t.fase for t in route.trajecten if t.soort == "raad" and t.is_open), ""),
+        "melding_op": route.counts_from.isoformat(),
+        "toegewezen": route.work.assigned_at is not None,
+        "geinformeerd": route.work.informed,
+        "reeks_open": bool(open_series(route)),
+        "te_laat": any(wait.breached for wait in route.waits if wait is main_wait(route)),
+        "op_wachtlijst": any(one.state is State.WACHTLIJST_ONTVANGER for one in route.deliveries),
     }
 
 
 def facts_of(fact: e.Fact, route: Route) -> dict[str, e.Scalar]:
     """Return what norms may ask about an event: the route's facts, then the event's own fields and checklist."""
     found = route_facts(route)
-    found["gebeurtenis"] = fact.kind
-    for field in _field_names(type(fact)):
-        value = getattr(fact, field)
-        if isinstance(value, str | int | bool):
-            found[field] = value
+    found["gebeurtenis"] = e.name_of(fact)
+    for name in _field_names(type(fact)):
+        value = getattr(fact, name)
+        if isinstance(value, _SCALARS):
+            found[name] = value
     if isinstance(fact, e.OverdrachtOffered):
         found.update(fact.checklist)
+    elif isinstance(fact, e.StepTaken):
+        found.update(fact.gegevens)
     return found
 
 

@@ -4,10 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from vtflow.domain.clock_events import (
+    ClockChange,
+    ClockFact,
+    EntryCorrected,
+    ReceiptCorrected,
+    StartCorrected,
+    TrajectCancelled,
+    WaitExtended,
+    WaitMigrated,
+    WaitPaused,
+    WaitResumed,
+    WaitSkipped,
+)
 from vtflow.domain.handover_events import (
     FirstContactReported,
     HelpStartReported,
     OverdrachtAccepted,
+    OverdrachtHandedBack,
     OverdrachtOffered,
     OverdrachtRefused,
     OverdrachtReturned,
@@ -17,6 +31,8 @@ from vtflow.domain.handover_events import (
     ReportedBack,
     Scalar,
 )
+from vtflow.domain.person_events import BetrokkenenRecorded, GesprekRecorded, MonitoringRecorded, MonitorplanRecorded
+from vtflow.domain.step_events import StepTaken
 from vtflow.domain.wait_events import (
     AcknowledgementLapsed,
     EscalatedByHand,
@@ -26,15 +42,20 @@ from vtflow.domain.wait_events import (
     WaitClosed,
     WaitOpened,
 )
+from vtflow.domain.work_events import WorkFact
 
 __all__ = [
     "AcknowledgementLapsed",
+    "BetrokkenenRecorded",
+    "ClockChange",
     "ContactRecorded",
+    "EntryCorrected",
     "EscalatedByHand",
     "EscalationAcknowledged",
     "Event",
     "Fact",
     "FirstContactReported",
+    "GesprekRecorded",
     "HelpStartReported",
     "JoinReceived",
     "JoinUndone",
@@ -44,24 +65,36 @@ __all__ = [
     "MeldingRegistered",
     "MeldingSplit",
     "MonitoringRecorded",
+    "MonitorplanRecorded",
     "OverdrachtAccepted",
+    "OverdrachtHandedBack",
     "OverdrachtOffered",
     "OverdrachtRefused",
     "OverdrachtReturned",
     "OverdrachtWithdrawn",
     "PutOnOwnList",
     "ReceiptConfirmed",
+    "ReceiptCorrected",
     "ReportedBack",
     "RouteClosed",
     "RouteRetriaged",
     "RungReached",
     "Scalar",
     "SignalReported",
+    "StartCorrected",
+    "StepTaken",
     "TermBreached",
+    "TrajectCancelled",
     "VeiligheidChecked",
     "VeiligheidsbeoordelingDecided",
     "WaitClosed",
+    "WaitExtended",
+    "WaitMigrated",
     "WaitOpened",
+    "WaitPaused",
+    "WaitResumed",
+    "WaitSkipped",
+    "name_of",
 ]
 
 
@@ -135,6 +168,8 @@ class VeiligheidsbeoordelingDecided:
     monitoring: bool
     gesproken: str  #: alle, gemotiveerd, nog_niet
     note: int | None = None
+    uitzondering_reden: str = ""  #: why not everybody was spoken, with gemotiveerd
+    uitzondering_akkoord: str = ""  #: who agreed to that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +185,13 @@ class JoinedMeldingDecided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MelderInformed:
-    """The melder heard the result of the assessment."""
+    """The melder heard the decision, that it waits, or what a dienst found."""
 
     kind: Literal["melder-geinformeerd"] = "melder-geinformeerd"
     wijze: str
     note: int | None = None
+    over: str = "besluit"  #: besluit, wachten, onderzoek, vertraging
+    kenmerk: str = ""  #: of the letter or message that was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +204,8 @@ class ContactRecorded:
     veilig: str  #: ja, nee, onbekend
     gesproken: str  #: alle, gemotiveerd, nog_niet
     note: int | None = None
+    uitzondering_reden: str = ""  #: why not everybody was spoken, with gemotiveerd
+    uitzondering_akkoord: str = ""  #: who agreed to that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,18 +224,6 @@ class RouteRetriaged:
     kind: Literal["hertriage-gedaan"] = "hertriage-gedaan"
     acuut_was: bool
     acuut: bool
-    note: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonitoringRecorded:
-    """A monitor moment took place, or was missed with a reason."""
-
-    kind: Literal["monitoring-vastgelegd"] = "monitoring-vastgelegd"
-    moment: str  #: norm id of the monitor moment
-    resultaat: str
-    door: str  #: staff member; the casushouder unless `reden` says why not
-    reden: str = ""
     note: int | None = None
 
 
@@ -229,11 +256,16 @@ Fact = (
     | FirstContactReported
     | HelpStartReported
     | ReportedBack
+    | OverdrachtHandedBack
     | ContactRecorded
     | SignalReported
     | RouteRetriaged
+    | BetrokkenenRecorded
+    | GesprekRecorded
+    | MonitorplanRecorded
     | MonitoringRecorded
     | RouteClosed
+    | StepTaken
     | WaitOpened
     | WaitClosed
     | RungReached
@@ -241,7 +273,14 @@ Fact = (
     | EscalatedByHand
     | EscalationAcknowledged
     | AcknowledgementLapsed
+    | WorkFact
+    | ClockFact
 )
+
+
+def name_of(fact: Fact) -> str:
+    """Return the name under which norms and notices refer to a fact: its kind, or the step that was taken."""
+    return fact.stap if isinstance(fact, StepTaken) else fact.kind
 
 
 @dataclass(frozen=True, slots=True)

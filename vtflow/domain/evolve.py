@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from vtflow.domain import clock_folds, handover_folds, person_folds, step_folds, work_folds
 from vtflow.domain import events as e
 from vtflow.domain.errors import IllegalEvent
-from vtflow.domain.melding import Overdracht, Route, State, Wait
+from vtflow.domain.melding import Route, State, Wait
 from vtflow.domain.routing import main_wait
 
 S = State
@@ -28,17 +29,31 @@ def evolve(route: Route | None, event: e.Event) -> Route:
         text = f"{fact.kind} cannot follow: the stream is {'empty' if route is None else 'closed'}"
         raise IllegalEvent(text)
     after = _FOLDS[type(fact)](route, event, fact)
+    # why: a wrong decision that is taken back leaves the assessment as it was
+    if route.uitkomst is not None and after.uitkomst is None and not isinstance(fact, e.EntryCorrected):
+        after = work_folds.reopened(after, event.at)
     main = main_wait(after)
     aan_zet = "" if after.closed_at else main.holder if main else after.responsible
     moved = aan_zet != route.aan_zet
-    return replace(
-        after,
-        events=route.events + 1,
-        casushouder=event.by if event.by.startswith(f"{route.veilig_thuis}.") else route.casushouder,
-        aan_zet=aan_zet,
+    found: dict[str, Any] = {
+        "events": route.events + 1,
+        "casushouder": _casushouder(after, event.by),
+        "aan_zet": aan_zet,
         # why: an answer typed in late may lie before the previous change of holder; time is booked once only
-        aan_zet_since=max(event.at, route.aan_zet_since) if moved else route.aan_zet_since,
-    )
+        "aan_zet_since": max(event.at, route.aan_zet_since) if moved else route.aan_zet_since,
+    }
+    if after is route:
+        return replace(route, **found)
+    for name, value in found.items():
+        # why: the fold made `after` just now and nobody else holds it; another copy costs as much as the fold itself
+        object.__setattr__(after, name, value)
+    return after
+
+
+def _casushouder(route: Route, by: str) -> str:
+    """Return who does the work: who was assigned, until then who gave the last command of Veilig Thuis."""
+    stands_in = route.work.assigned_at is None and by.startswith(f"{route.veilig_thuis}.")
+    return by if stands_in else route.casushouder
 
 
 def replay(events: list[e.Event]) -> Route:
@@ -73,16 +88,6 @@ def _registered(event: e.Event, fact: e.MeldingRegistered) -> Route:
     )
 
 
-def _handed(route: Route, **changes: Any) -> Route:
-    """Change the current overdracht; the melding takes over its state where that is a state of the melding too."""
-    if route.overdracht is None:
-        text = f"{route.ref} has no overdracht"
-        raise IllegalEvent(text)
-    overdracht = replace(route.overdracht, **changes)
-    came_back = overdracht.state in {S.ONVOLLEDIG, S.GEWEIGERD, S.INGETROKKEN}
-    return replace(route, overdracht=overdracht, state=S.BESLOTEN if came_back else overdracht.state)
-
-
 def _change_wait(route: Route, no: int, **changes: Any) -> Route:
     if all(wait.no != no for wait in route.waits):
         text = f"{route.ref} has no open wait {no}"
@@ -98,8 +103,9 @@ def _join_received(route: Route, _: e.Event, fact: e.JoinReceived) -> Route:
     joined = replace(route, joined=(*route.joined, fact.ref))
     if not fact.reopens:
         return joined
+    anew = person_folds.reopened(joined)
     return replace(
-        joined, state=S.GECHECKT, uitkomst=None, overdracht=None, reopened=True, responsible=route.veilig_thuis
+        anew, state=S.GECHECKT, uitkomst=None, deliveries=(), reopened=True, responsible=route.veilig_thuis
     )
 
 
@@ -129,72 +135,8 @@ def _joined_decided(route: Route, _: e.Event, fact: e.JoinedMeldingDecided) -> R
     return replace(route, uitkomst=fact.uitkomst, state=S.MONITORING if fact.monitoring else S.BESLOTEN)
 
 
-def _offered(route: Route, event: e.Event, fact: e.OverdrachtOffered) -> Route:
-    overdracht = Overdracht(
-        no=fact.no,
-        aan=fact.aan,
-        soort=fact.soort,
-        offered_at=event.at,
-        state=S.AANGEBODEN,
-        spoed=fact.spoed,
-        criterium=str(fact.checklist.get("criterium") or ""),
-        contactpersoon=str(fact.checklist.get("contactpersoon_vt") or ""),
-    )
-    return replace(route, overdracht=overdracht, overdrachten=fact.no, state=S.AANGEBODEN)
-
-
-def _withdrawn(route: Route, _: e.Event, fact: e.OverdrachtWithdrawn) -> Route:
-    return _handed(route, state=S.INGETROKKEN, reden=fact.reden)
-
-
-def _received(route: Route, _: e.Event, __: e.ReceiptConfirmed) -> Route:
-    return _handed(route, state=S.ONTVANGEN)
-
-
-def _accepted(route: Route, event: e.Event, fact: e.OverdrachtAccepted) -> Route:
-    after = _handed(route, state=S.GEACCEPTEERD, accepted_by=event.by, gesprek_op=fact.gesprek_op)
-    return replace(after, responsible=_receiver(after))
-
-
-def _returned(route: Route, _: e.Event, fact: e.OverdrachtReturned) -> Route:
-    return _handed(route, state=S.ONVOLLEDIG, reden=fact.reden)
-
-
-def _refused(route: Route, _: e.Event, fact: e.OverdrachtRefused) -> Route:
-    return _handed(route, state=S.GEWEIGERD, reden=fact.reden)
-
-
-def _own_list(route: Route, _: e.Event, fact: e.PutOnOwnList) -> Route:
-    after = _handed(route, state=S.WACHTLIJST_ONTVANGER, expected_start=fact.verwachte_start)
-    return replace(after, responsible=route.veilig_thuis)
-
-
-def _first_contact(route: Route, _: e.Event, __: e.FirstContactReported) -> Route:
-    after = _handed(route, state=S.EERSTE_CONTACT)
-    return replace(after, responsible=_receiver(after))
-
-
-def _help_started(route: Route, _: e.Event, __: e.HelpStartReported) -> Route:
-    return _handed(route, state=S.HULP_GESTART)
-
-
-def _reported_back(route: Route, _: e.Event, __: e.ReportedBack) -> Route:
-    return _handed(route, state=S.TERUGGEKOPPELD)
-
-
-def _receiver(route: Route) -> str:
-    if route.overdracht is None:
-        text = f"{route.ref} has no overdracht"
-        raise IllegalEvent(text)
-    return route.overdracht.aan
-
-
 def _retriaged(route: Route, _: e.Event, fact: e.RouteRetriaged) -> Route:
     return replace(route, acuut=fact.acuut)
-
-
-def _monitored(route: Route, _: e.Event, __: e.MonitoringRecorded) -> Route:
-    return replace(route, state=S.MONITORING)
 
 
 def _closed(route: Route, event: e.Event, __: e.RouteClosed) -> Route:
@@ -254,21 +196,26 @@ _FOLDS: dict[type, Callable[[Route, e.Event, Any], Route]] = {
     e.VeiligheidsbeoordelingDecided: _decided,
     e.JoinedMeldingDecided: _joined_decided,
     e.MelderInformed: _unchanged,
-    e.OverdrachtOffered: _offered,
-    e.OverdrachtWithdrawn: _withdrawn,
-    e.ReceiptConfirmed: _received,
-    e.OverdrachtAccepted: _accepted,
-    e.OverdrachtReturned: _returned,
-    e.OverdrachtRefused: _refused,
-    e.PutOnOwnList: _own_list,
-    e.FirstContactReported: _first_contact,
-    e.HelpStartReported: _help_started,
-    e.ReportedBack: _reported_back,
+    e.OverdrachtOffered: handover_folds.offered,
+    e.OverdrachtWithdrawn: handover_folds.withdrawn,
+    e.ReceiptConfirmed: handover_folds.received,
+    e.OverdrachtAccepted: handover_folds.accepted,
+    e.OverdrachtReturned: handover_folds.returned,
+    e.OverdrachtRefused: handover_folds.refused,
+    e.PutOnOwnList: handover_folds.own_list,
+    e.FirstContactReported: handover_folds.first_contact,
+    e.HelpStartReported: handover_folds.help_started,
+    e.ReportedBack: handover_folds.reported_back,
+    e.OverdrachtHandedBack: handover_folds.handed_back,
     e.ContactRecorded: _unchanged,
     e.SignalReported: _unchanged,
     e.RouteRetriaged: _retriaged,
-    e.MonitoringRecorded: _monitored,
+    e.BetrokkenenRecorded: person_folds.betrokkenen,
+    e.GesprekRecorded: person_folds.gesprek,
+    e.MonitorplanRecorded: person_folds.monitorplan,
+    e.MonitoringRecorded: person_folds.monitored,
     e.RouteClosed: _closed,
+    e.StepTaken: step_folds.step,
     e.WaitOpened: _wait_opened,
     e.WaitClosed: _wait_closed,
     e.RungReached: _rung,
@@ -276,4 +223,6 @@ _FOLDS: dict[type, Callable[[Route, e.Event, Any], Route]] = {
     e.EscalatedByHand: _unchanged,
     e.EscalationAcknowledged: _acknowledged,
     e.AcknowledgementLapsed: _lapsed,
+    **work_folds.FOLDS,
+    **clock_folds.FOLDS,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Scalar = str | int | bool
+from vtflow.domain.melding import Scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,11 @@ class OverdrachtOffered:
     override_reason: str = ""
     override_by: str = ""
     note: int | None = None
+    voor: tuple[str, ...] = ()  #: persons it is about, by role; empty: the household
+    regie: bool = False  #: the receiver coordinates the other deliveries
+    grond: str = ""  #: legal ground
+    #: each child by number with how it counts: gesproken, gezien, gemotiveerd, verklaard (the checklist only)
+    kinderen: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,7 @@ class OverdrachtWithdrawn:
     kind: Literal["overdracht-ingetrokken"] = "overdracht-ingetrokken"
     no: int
     reden: str
+    vervalt: bool = False  #: nothing is needed any more on this track; the others go on without it
     note: int | None = None
 
 
@@ -112,4 +118,15 @@ class ReportedBack:
 
     kind: Literal["teruggekoppeld"] = "teruggekoppeld"
     no: int
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdrachtHandedBack:
+    """The receiver gave the household back after it had accepted; counts as a bounce between the two."""
+
+    kind: Literal["overdracht-teruggegeven"] = "overdracht-teruggegeven"
+    no: int
+    reden: str
+    heropent: bool  #: the whole handover came back, so the assessment opens again
     note: int | None = None

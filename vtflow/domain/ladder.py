@@ -5,9 +5,11 @@ reached while acknowledged is recorded in silence. After the last repeat the coo
 an open wait never falls silent. Nothing here ends a wait.
 """
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from vtflow.domain import events as e
+from vtflow.domain.clock_values import UNTOUCHED
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
 from vtflow.domain.melding import Rung, Sent, Wait
@@ -29,7 +31,9 @@ def settle(draft: Draft, until: datetime) -> None:
 
 
 def _pass_moment(draft: Draft, wait: Wait, moment: datetime) -> None:
-    if wait.acknowledged_until == moment:
+    if wait.clock is not None and wait.is_paused and wait.clock.pauses[-1].until == moment:
+        _end_pause(draft, wait, moment)
+    elif wait.acknowledged_until == moment:
         draft.record_by_time(e.AcknowledgementLapsed(no=wait.no, norm=wait.norm), moment)
         climb(draft, wait, moment)
     elif not wait.breached and wait.limit_at == moment:
@@ -42,6 +46,25 @@ def _pass_moment(draft: Draft, wait: Wait, moment: datetime) -> None:
         for rung in together[:-1]:
             _reach(draft, wait, rung, Sent.OVERGESLAGEN, moment)
         _reach(draft, wait, together[-1], Sent.STIL if silent else Sent.VERSTUURD, moment)
+
+
+def _end_pause(draft: Draft, wait: Wait, moment: datetime) -> None:
+    """Let a wait run again because nobody looked on its day of review; its limit took that day into account."""
+    after = replace(wait, clock=replace(wait.clock or UNTOUCHED, paused=False))
+    fact = e.WaitResumed(no=wait.no, norm=wait.norm, verlopen=True, limit_was=wait.limit_at, wait=after)
+    draft.record_by_time(fact, moment)
+
+
+def require_running(draft: Draft, wait: Wait) -> None:
+    """Check that a wait does not stand still.
+
+    Raises:
+        Refused: it is paused; nothing is escalated meanwhile.
+    """
+    if wait.clock is not None and wait.is_paused:
+        until = local_date(wait.clock.pauses[-1].until - timedelta(seconds=1))
+        text = f"{wait.norm} is gepauzeerd tot en met {until:%d-%m-%Y}; hervat die termijn eerst (resume-wait)"
+        raise Refused("gepauzeerd", text)
 
 
 def climb(draft: Draft, wait: Wait, moment: datetime) -> None:
@@ -62,7 +85,7 @@ def _reach(draft: Draft, wait: Wait, rung: Rung, sent: Sent, at: datetime, *, by
         again_at=_again(draft, rung, at),
     )
     draft.record_by_time(fact, at)
-    draft.open_norms(rung.opens, at)
+    draft.open_norms(rung.opens, at, wait.traject)
 
 
 def _again(draft: Draft, rung: Rung, at: datetime) -> datetime | None:
@@ -95,6 +118,7 @@ def escalate_by_hand(draft: Draft, wait: Wait, level: int, reden: str) -> None:
     Raises:
         Refused: the wait reached that level already, or its ladder has no such level.
     """
+    require_running(draft, wait)
     if level <= wait.level:
         text = (
             f"{wait.norm} van {draft.route.ref} staat al op niveau {wait.level}; kies een hoger niveau, "
@@ -121,6 +145,7 @@ def acknowledge(draft: Draft, wait: Wait, actie: str, tot: date | None) -> None:
     Raises:
         Refused: nothing was escalated yet, or the rest is longer than five working days or already over.
     """
+    require_running(draft, wait)
     route, legal = draft.route, draft.context.policy.legal
     if wait.reached == 0:
         text = f"{wait.norm} van {route.ref} is nog niet geëscaleerd; er is niets te bevestigen"

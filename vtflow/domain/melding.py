@@ -1,8 +1,15 @@
 """The values of one melding: its route, its current overdracht and its open waits. All frozen."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+from vtflow.domain.clock_values import Clock
+from vtflow.domain.persons import Gesprek, MonitorRow
+from vtflow.domain.work import Work
+
+Scalar = str | int | bool
 
 
 class State(StrEnum):
@@ -69,6 +76,7 @@ class Wait:
     leg: str
     holder: str  #: team that is at the ball
     overdracht: int = 0  #: number of the overdracht it belongs to; 0 when it belongs to the melding
+    traject: int = 0  #: number of the traject it belongs to; 0 when it belongs to the melding
     opened_at: datetime
     length: str
     basis: str
@@ -82,6 +90,12 @@ class Wait:
     breached: bool = False  #: the limit passed while it was open; permanent
     acknowledged_until: datetime | None = None
     acknowledged_by: str | None = None
+    clock: Clock | None = None  #: what people changed about it; None: nothing
+
+    @property
+    def is_paused(self) -> bool:
+        """Tell whether it stands still."""
+        return self.clock is not None and self.clock.paused
 
     @property
     def level(self) -> int:
@@ -96,6 +110,8 @@ class Wait:
             moments.append(self.limit_at)
         if self.acknowledged_until is not None:
             moments.append(self.acknowledged_until)
+        if self.clock is not None and self.clock.paused:
+            moments.append(self.clock.pauses[-1].until)
         return min(moments, default=None)
 
     def is_overdue(self, now: datetime) -> bool:
@@ -105,7 +121,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overdracht:
-    """The current handover of a route to one receiver."""
+    """One delivery of the current handover of a route, to one receiver; a handover may be split over several."""
 
     no: int
     aan: str  #: team code of the receiver
@@ -119,6 +135,35 @@ class Overdracht:
     gesprek_op: date | None = None  #: joint meeting; None with an accepted overdracht means 'koud'
     expected_start: date | None = None  #: on the recipient's own list
     reden: str = ""  #: why it came back
+    voor: tuple[str, ...] = ()  #: persons it is about, by role; empty: the household
+    regie: bool = False  #: the receiver coordinates the other deliveries
+    grond: str = ""  #: legal ground on which the information is shared
+
+    @property
+    def came_back(self) -> bool:
+        """Tell whether the receiver does not have it any more."""
+        return self.state in {State.ONVOLLEDIG, State.GEWEIGERD, State.INGETROKKEN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traject:
+    """A leg in the hands of one party, after the decision or beside the rest: a dienst, a raadsonderzoek, ZSM.
+
+    Its phases and steps stand in the table of its leg (`legs`).
+    """
+
+    no: int  #: unique within the melding
+    soort: str  #: kind of leg
+    fase: str
+    bij: str  #: team at which it lies
+    begun_at: datetime
+    ended_at: datetime | None = None
+    gegevens: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])  #: what later steps ask about, by name
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it still runs."""
+        return self.ended_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +187,19 @@ class Route:
     joined_to: str | None = None
     joined: tuple[str, ...] = ()
     reopened: bool = False
-    overdracht: Overdracht | None = None
-    overdrachten: int = 0
+    deliveries: tuple[Overdracht, ...] = ()  #: of the current handover, in the order they were offered
+    overdrachten: int = 0  #: how many deliveries were ever offered
+    trajecten: tuple[Traject, ...] = ()  #: in the order they began, ended ones included
     waits: tuple[Wait, ...] = ()
     waits_opened: int = 0
     closed_at: datetime | None = None
     events: int = 0  #: how many events were folded into it
+    betrokkenen: tuple[str, ...] = ()  #: codes of the direct betrokkenen, as last named
+    gesprekken: tuple[Gesprek, ...] = ()  #: one entry a person, since the assessment was last (re)opened
+    monitorplan: tuple[MonitorRow, ...] = ()  #: rows with a result first, then the open ones
+    work: Work = Work()  #: what Veilig Thuis itself did
+    #: when it really came, where that was corrected; bookings and responsibility begin at `received_at`
+    truly_received_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -158,6 +210,38 @@ class Route:
     def next_moment(self) -> datetime | None:
         """Earliest moment of any open wait."""
         return min((m for w in self.waits if (m := w.next_moment) is not None), default=None)
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when terms that count from the melding count: its reopening, else its true receipt."""
+        return self.work.reopened_at or self.truly_received_at or self.received_at
+
+    @property
+    def overdracht(self) -> Overdracht | None:
+        """The delivery that leads the handover: the one that coordinates, else the first; None when there is none."""
+        return next((one for one in self.deliveries if one.regie), self.deliveries[0] if self.deliveries else None)
+
+    def delivery(self, no: int) -> Overdracht:
+        """Return a delivery of the current handover by number.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for one in self.deliveries:
+            if one.no == no:
+                return one
+        raise KeyError(no)
+
+    def traject(self, no: int) -> Traject:
+        """Return the traject with this number.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for traject in self.trajecten:
+            if traject.no == no:
+                return traject
+        raise KeyError(no)
 
     def wait(self, no: int) -> Wait:
         """Return the open wait with this number.

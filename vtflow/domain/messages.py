@@ -11,11 +11,15 @@ from vtflow.domain.draft import facts_of
 from vtflow.domain.errors import BadInput
 from vtflow.domain.melding import Route, Sent, Urgency, Wait
 from vtflow.domain.norms import Policy, matches
+from vtflow.domain.representation import TABLE_ROLES, representative_at
+from vtflow.terms.zone import end_of_day
 
 EMPTY_TARGET = "leeg-doel"
 OPERATIES = "operaties"
 #: roles that the receiver of the current overdracht fills
 RECEIVER_ROLES = frozenset({"ontvanger", "coordinator_ontvanger", "manager_ontvanger"})
+#: role of the organisation that has the safety duty
+VERANTWOORDELIJK = "verantwoordelijk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ def messages(event: e.Event, route: Route, policy: Policy) -> list[Message]:
         wait = route.wait(fact.no)
         rung = next(rung for rung in wait.ladder if rung.name == fact.rung)
         name = f"{rung.name}-hand" if fact.by_hand else rung.name
+        receiver = receiver_of(route, wait.traject, wait.overdracht)
         return [
             Message(
                 key=f"{route.ref}/{wait.no}/{name}/{kind}/{team}",
@@ -60,11 +65,15 @@ def messages(event: e.Event, route: Route, policy: Policy) -> list[Message]:
                 holder=wait.holder,
                 limit=_limit(wait),
             )
-            for role, team, kind in _targets(rung.audience, route, policy, "trede")
+            for role, team, kind in _targets(rung.audience, route, policy, "trede", receiver, event.at)
         ]
     found: list[Message] = []
+    name = e.name_of(fact)
+    if all(notice.on != name for notice in policy.notices):
+        return []
+    receiver = receiver_of(route, getattr(fact, "traject", 0), _delivery(fact, route))
     for notice in policy.notices:
-        if notice.on == fact.kind and matches(notice.when, facts_of(fact, route)):
+        if notice.on == name and matches(notice.when, facts_of(fact, route)):
             found += [
                 Message(
                     key=f"{route.ref}/e{route.events}/{kind}/{team}",
@@ -76,21 +85,38 @@ def messages(event: e.Event, route: Route, policy: Policy) -> list[Message]:
                     at=event.at,
                     holder=route.aan_zet,
                 )
-                for role, team, kind in _targets(notice.audience, route, policy, fact.kind)
+                for role, team, kind in _targets(notice.audience, route, policy, name, receiver, event.at)
             ]
     return found
 
 
 def _limit(wait: Wait) -> str:
-    return wait.due_on.isoformat() if wait.due_on else wait.limit_at.isoformat()
+    whole_day = wait.due_on is not None and wait.limit_at == end_of_day(wait.due_on)
+    return wait.due_on.isoformat() if wait.due_on and whole_day else wait.limit_at.isoformat()
 
 
-def _targets(roles: tuple[str, ...], route: Route, policy: Policy, kind: str) -> list[tuple[str, str, str]]:
+def _delivery(fact: e.Fact, route: Route) -> int:
+    """Return the number of the delivery that a fact is about, when it still is one of the current handover."""
+    no = getattr(fact, "no", 0)
+    return no if any(one.no == no for one in route.deliveries) else 0
+
+
+def receiver_of(route: Route, traject: int = 0, overdracht: int = 0) -> str:
+    """Return the team that receives: where the traject lies, or the delivery, else the leading one; empty when none."""
+    if traject:
+        return route.traject(traject).bij
+    lead = route.delivery(overdracht) if overdracht else route.overdracht
+    return lead.aan if lead else ""
+
+
+def _targets(
+    roles: tuple[str, ...], route: Route, policy: Policy, kind: str, receiver: str, at: datetime
+) -> list[tuple[str, str, str]]:
     """Resolve roles to teams: (role, team, kind), one a team; a role that leads nowhere alerts operations."""
     found: dict[str, tuple[str, str, str]] = {}
     # why: without an overdracht nobody is the receiver, and that is as it should be
-    for role in (r for r in roles if route.overdracht is not None or r not in RECEIVER_ROLES):
-        team = resolve(role, route, policy)
+    for role in (r for r in roles if receiver or r not in RECEIVER_ROLES):
+        team = resolve(role, route, policy, receiver, at)
         if team is None:
             found.setdefault(f"!{role}", (role, policy.region.roles[OPERATIES], f"{EMPTY_TARGET}-{role}"))
         else:
@@ -98,18 +124,21 @@ def _targets(roles: tuple[str, ...], route: Route, policy: Policy, kind: str) ->
     return list(found.values())
 
 
-def resolve(role: str, route: Route, policy: Policy) -> str | None:
-    """Return the team that fills a role for this route; None when nobody does."""
+def resolve(role: str, route: Route, policy: Policy, receiver: str, at: datetime) -> str | None:
+    """Return the team that fills a role for this route at an instant; None when nobody does."""
     region = policy.region
-    receiver = route.overdracht.aan if route.overdracht else None
     try:
         if role == "ontvanger":
-            return receiver
+            return receiver or None
+        if role == VERANTWOORDELIJK:
+            return region.team(route.responsible).code
         if role == "coordinator_ontvanger":
             return (region.team(receiver).coordinator or None) if receiver else None
         if role == "manager_ontvanger":
             return (region.team(receiver).manager or None) if receiver else None
-        target = region.roles.get(role, "").format(gemeente=route.gemeente, team=receiver or "")
+        if role in TABLE_ROLES:
+            return representative_at(region, at, TABLE_ROLES[role])
+        target = region.roles.get(role, "").format(gemeente=route.gemeente, team=receiver)
         return region.team(target).code if target else None
     except BadInput:
         return None

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
+from vtflow.domain.clock_values import Extension
 from vtflow.domain.errors import BadInput
 from vtflow.domain.events import Scalar
 from vtflow.domain.melding import Urgency
+from vtflow.domain.profile import Profile
+from vtflow.domain.work import Contactreeks, Instrument, Tasks
 from vtflow.terms import LegalCalendar, Length, OfficeCalendar, Rule
 
 Facts = Mapping[str, Scalar]
@@ -43,7 +46,7 @@ class Norm:
     version: str
     title: str
     leg: str
-    holder: str  #: role: "responsible", "veilig_thuis" or "ontvanger"
+    holder: str  #: role: "responsible", "veilig_thuis", "vertegenwoordiger_zsm", "ontvanger" (where the traject lies)
     starts: tuple[Trigger, ...]
     stops: tuple[Trigger, ...]
     length: Length
@@ -52,6 +55,13 @@ class Norm:
     source: str
     variants: tuple[Variant, ...] = ()
     per_overdracht: bool = False
+    per_traject: bool = False
+    asks: str = ""  #: what a reminder asks of who is at the ball; empty: the general sentence
+    hand_back: str = ""  #: how to answer or hand back
+    counts_from: str = ""  #: field that holds the instant to count from; empty: the moment at which the wait opens
+    count: str = ""  #: field that holds the number of units; empty: that of the length
+    pauses: tuple[str, ...] = ()  #: reasons for which it may stand still; empty: never
+    extension: Extension | None = None
     valid_from: date | None = None
     valid_until: date | None = None
 
@@ -60,7 +70,14 @@ class Norm:
         for variant in self.variants:
             if matches(variant.when, facts):
                 return variant.length, variant.ladder
+        if self.count and self.count in facts:
+            return Length(int(facts[self.count]), self.length.unit), self.ladder
         return self.length, self.ladder
+
+    def start(self, facts: Facts, opened_at: datetime) -> datetime:
+        """Return the instant from which a wait counts; facts without the norm's field count from its opening."""
+        moment = facts.get(self.counts_from) if self.counts_from else None
+        return datetime.fromisoformat(moment) if isinstance(moment, str) else opened_at
 
     def holds_on(self, day: date) -> bool:
         """Tell whether a wait that starts on `day` falls under this version."""
@@ -118,6 +135,9 @@ class Notice:
     audience: tuple[str, ...]
     urgency: Urgency
     when: Facts = field(default_factory=dict[str, Scalar])
+    title: str = ""  #: heading of the message; the ones of the main line stand with the sentences
+    asks: str = ""
+    hand_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +152,16 @@ class Team:
     coordinator: str
     manager: str
     office: OfficeCalendar  #: its opening hours move delivery of messages only
+    subregion: str = ""  #: part of the region it works for; empty: all of it
+    oin: str = ""  #: twenty digits under which it is known in machine messages; empty: it takes none
+    open: bool = True  #: whether it takes new households
+    tasks: tuple[str, ...] = ()  #: what it does, for choosing between teams of one kind
+    min_age: int | None = None  #: youngest person it helps, in years
+    max_age: int | None = None
+
+    def serves(self, gemeente: str) -> bool:
+        """Tell whether the team works for a gemeente; one without a list works for the whole region."""
+        return not self.gemeenten or gemeente in self.gemeenten
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +177,17 @@ class Region:
     teams: Mapping[str, Team]
     roles: Mapping[str, str]  #: role -> team code, may hold {gemeente}, {team}
     office: OfficeCalendar
+    profile: Profile = field(default_factory=Profile)
+    subregions: Mapping[str, str] = field(default_factory=dict[str, str])  #: code -> title
+    channels: tuple[str, ...] = ()  #: names of the channels by which its teams are reached
+    contactreeks: Contactreeks = Contactreeks()
+    triage_verplicht: bool = False  #: whether the instrument is filled in before the assessment is decided
+    #: table -> weekday (0 is Monday) -> team of Veilig Thuis that sits there for this region; others: its own
+    representation: Mapping[str, Mapping[int, str]] = field(default_factory=dict[str, Mapping[int, str]])
+
+    def teams_of_kind(self, kind: str, gemeente: str = "") -> tuple[Team, ...]:
+        """Return the teams of a kind in the order of the file; those that work for one gemeente, or all."""
+        return tuple(t for t in self.teams.values() if t.kind == kind and (not gemeente or t.serves(gemeente)))
 
     def team(self, code: str) -> Team:
         """Return a team.
@@ -189,6 +230,8 @@ class Policy:
     elsewhere: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     #: gemeente slug -> (name, title of its region), for gemeenten of other regions
     aliases: Mapping[str, str] = field(default_factory=dict[str, str])  #: slug of another spelling -> slug
+    triage: tuple[Instrument, ...] = ()  #: versions of the triage instrument
+    tasks: Tasks = field(default_factory=Tasks)
 
     @cached_property
     def starting(self) -> Mapping[str, tuple[tuple[Norm, Trigger], ...]]:
@@ -216,6 +259,11 @@ class Policy:
     def titles(self) -> Mapping[str, str]:
         """Norm id -> title."""
         return {norm.id: norm.title for norm in self.norms}
+
+    @cached_property
+    def wording(self) -> Mapping[str, Norm]:
+        """Norm id -> a version of it, for what its reminders ask."""
+        return {norm.id: norm for norm in self.norms}
 
     def norm(self, norm_id: str, day: date) -> Norm:
         """Return the version of a norm that holds on `day`.

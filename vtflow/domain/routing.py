@@ -3,6 +3,7 @@
 This module is the one place that says how a melding may move; the README diagram is printed from it.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from vtflow.domain.errors import Refused
@@ -19,6 +20,17 @@ LEGS: dict[str, str] = {
     "directe-veiligheidscheck": "Directe veiligheidscheck",
     "veiligheidsbeoordeling": "Veiligheidsbeoordeling",
     "overdracht": "Overdracht",
+    "dienst": "Dienst van Veilig Thuis",
+    "raadsonderzoek": "Raad voor de Kinderbescherming",
+    "gecertificeerde-instelling": "Gecertificeerde instelling",
+    "zsm": "ZSM en strafzaak",
+    "huisverbod": "Tijdelijk huisverbod",
+    "jeugdhulp": "Jeugdhulp en andere hulp",
+    "crisis": "Crisishulp",
+    "mda": "MDA++ en Zorg- en Veiligheidshuis",
+    "samenwerking": "Samenwerking",
+    "ondersteuning": "Ondersteuning",
+    "advies": "Advies",
     "monitoring": "Monitoring",
     "afsluiting": "Afsluiting",
 }
@@ -33,18 +45,26 @@ class Stage:
     main: tuple[str, ...]
 
 
+_DECIDED_NEXT = ("OVD-AANBOD", "VTO-INDIENEN", "VTO-TERUG", "TK-VB", "AFSLUITING")
+_RAAD = (
+    *("VTO-HERSTEL", "VTO-SPOED", "VTO-ONTVANGST", "VTO-INTAKE", "VTO-START"),
+    *("GI-JB", "GI-5WD", "RAAD-ONDERZOEK", "RAAD-UITSPRAAK", "GI-PLAN", "GI-AFRONDEN", "VOTS"),
+)
 _MONITOR = ("MON-3M", "MON-12M", "MON-END", "AFSLUITING")
 
 STAGES: dict[State, Stage] = {
     S.AANGENOMEN: Stage("Directe veiligheidscheck", "directe-veiligheidscheck", ("VB-DIRECT", "VB-5WD")),
     S.GECHECKT: Stage("Veiligheidsbeoordeling", "veiligheidsbeoordeling", ("VB-5WD", "WACHT-HERTRIAGE")),
-    S.BESLOTEN: Stage("Overdracht voorbereiden", "overdracht", ("OVD-AANBOD", "TK-VB", "AFSLUITING")),
+    S.BESLOTEN: Stage("Overdracht voorbereiden", "overdracht", _DECIDED_NEXT),
     S.AANGEBODEN: Stage("Wacht op ontvangst", "overdracht", ("OVD-ONTV",)),
     S.ONTVANGEN: Stage("Wacht op aanvaarding", "overdracht", ("OVD-ACC",)),
     S.GEACCEPTEERD: Stage("Wacht op eerste contact", "overdracht", ("OVD-CONTACT",)),
     S.WACHTLIJST_ONTVANGER: Stage("Op wachtlijst ontvanger", "overdracht", ("OVD-WACHT", "OVD-TK")),
     S.EERSTE_CONTACT: Stage("Wacht op start van hulp", "overdracht", ("OVD-WACHT", "OVD-TK")),
     S.HULP_GESTART: Stage("Wacht op terugkoppeling", "overdracht", ("OVD-TK",)),
+    S.IN_DIENST: Stage("Dienst van Veilig Thuis", "dienst", ("OND-START", "VV-START", "DIENST-10W")),
+    S.BIJ_RVDK: Stage("Raad voor de Kinderbescherming", "raadsonderzoek", _RAAD),
+    S.BIJ_JUSTITIE: Stage("Politie en justitie", "zsm", ("JUST-START", "JUST-TK", "JUST-VERVOLG")),
     S.TERUGGEKOPPELD: Stage("Monitoring", "monitoring", _MONITOR),
     S.MONITORING: Stage("Monitoring", "monitoring", _MONITOR),
     S.GEVOEGD: Stage("Gevoegd", "veiligheidsbeoordeling", ("VB-DIRECT", "VB-5WD", "TK-VB")),
@@ -62,11 +82,13 @@ class Move:
     by: str
     to: State | None = None
     again: frozenset[State] = frozenset()  #: states in which it may come twice; the second time changes nothing
+    per_overdracht: bool = False  #: the states are those of the delivery it is about
 
 
 _OPEN = frozenset(STAGES) - {S.AFGESLOTEN}
 _DONE_WORK = frozenset({S.TERUGGEKOPPELD, S.MONITORING})
 _DECIDED = _OPEN - {S.AANGENOMEN, S.GECHECKT}
+_TAKEN_OVER = frozenset({S.GEACCEPTEERD, S.WACHTLIJST_ONTVANGER, S.EERSTE_CONTACT, S.HULP_GESTART, S.TERUGGEKOPPELD})
 _OFFERED = frozenset({S.AANGEBODEN, S.ONTVANGEN})
 
 MOVES: dict[str, Move] = {
@@ -74,23 +96,38 @@ MOVES: dict[str, Move] = {
     for move in (
         Move("a", "check-veiligheid", frozenset({S.AANGENOMEN, S.GEVOEGD}), VEILIG_THUIS, S.GECHECKT),
         Move("b", "decide-veiligheidsbeoordeling", frozenset({S.GECHECKT, S.GEVOEGD}), VEILIG_THUIS, S.BESLOTEN),
-        Move("c", "inform-melder", _DECIDED, VEILIG_THUIS),
+        Move("c", "inform-melder", _OPEN, VEILIG_THUIS),
         Move("d", "offer-overdracht", frozenset({S.BESLOTEN}), VEILIG_THUIS, S.AANGEBODEN, again=_OFFERED),
-        Move("e", "withdraw-overdracht", _OFFERED, VEILIG_THUIS, S.BESLOTEN),
-        Move("f", "confirm-receipt", frozenset({S.AANGEBODEN}), ONTVANGER, S.ONTVANGEN),
-        Move("g", "accept-overdracht", _OFFERED, ONTVANGER, S.GEACCEPTEERD),
-        Move("h", "return-overdracht", _OFFERED, ONTVANGER, S.BESLOTEN),
-        Move("i", "refuse-overdracht", _OFFERED, ONTVANGER, S.BESLOTEN),
-        Move("j", "put-on-own-list", frozenset({S.ONTVANGEN, S.GEACCEPTEERD}), ONTVANGER, S.WACHTLIJST_ONTVANGER),
+        Move("e", "withdraw-overdracht", _OFFERED, VEILIG_THUIS, S.BESLOTEN, per_overdracht=True),
+        Move("f", "confirm-receipt", frozenset({S.AANGEBODEN}), ONTVANGER, S.ONTVANGEN, per_overdracht=True),
+        Move("g", "accept-overdracht", _OFFERED, ONTVANGER, S.GEACCEPTEERD, per_overdracht=True),
+        Move("h", "return-overdracht", _OFFERED, ONTVANGER, S.BESLOTEN, per_overdracht=True),
+        Move("i", "refuse-overdracht", _OFFERED, ONTVANGER, S.BESLOTEN, per_overdracht=True),
+        Move(
+            "j",
+            "put-on-own-list",
+            frozenset({S.ONTVANGEN, S.GEACCEPTEERD}),
+            ONTVANGER,
+            S.WACHTLIJST_ONTVANGER,
+            per_overdracht=True,
+        ),
         Move(
             "k",
             "report-first-contact",
             frozenset({S.GEACCEPTEERD, S.WACHTLIJST_ONTVANGER}),
             ONTVANGER,
             S.EERSTE_CONTACT,
+            per_overdracht=True,
         ),
-        Move("l", "report-help-started", frozenset({S.EERSTE_CONTACT}), ONTVANGER, S.HULP_GESTART),
-        Move("m", "report-back", frozenset({S.EERSTE_CONTACT, S.HULP_GESTART}), ONTVANGER, S.TERUGGEKOPPELD),
+        Move("l", "report-help-started", frozenset({S.EERSTE_CONTACT}), ONTVANGER, S.HULP_GESTART, per_overdracht=True),
+        Move(
+            "m",
+            "report-back",
+            frozenset({S.EERSTE_CONTACT, S.HULP_GESTART}),
+            ONTVANGER,
+            S.TERUGGEKOPPELD,
+            per_overdracht=True,
+        ),
         Move("n", "record-monitoring", _DONE_WORK, VEILIG_THUIS, S.MONITORING),
         Move("o", "close", _DONE_WORK | {S.BESLOTEN}, VEILIG_THUIS, S.AFGESLOTEN),
         Move("p", "record-contact", _OPEN, IEDEREEN),
@@ -98,26 +135,61 @@ MOVES: dict[str, Move] = {
         Move("r", "retriage", _OPEN, VEILIG_THUIS),
         Move("s", "escalate", _OPEN, IEDEREEN),
         Move("t", "acknowledge-escalation", _OPEN, IEDEREEN),
+        Move("y", "hand-back", _TAKEN_OVER, ONTVANGER, S.GECHECKT, per_overdracht=True),
         Move("u", "split-melding", frozenset({S.GEVOEGD}), VEILIG_THUIS, S.AANGENOMEN),
+        Move("v", "record-betrokkenen", _OPEN, VEILIG_THUIS),
+        Move("w", "record-gesprek", _OPEN, VEILIG_THUIS),
+        Move("x", "plan-monitoring", _DECIDED - {S.GEVOEGD}, VEILIG_THUIS),
+        Move("aa", "assign-casushouder", _OPEN - {S.GEVOEGD}, VEILIG_THUIS),
+        Move("ab", "record-contactpoging", _OPEN, VEILIG_THUIS),
+        Move("ac", "record-triage", _OPEN, VEILIG_THUIS),
+        Move("ad", "set-veiligheidsplan", _OPEN - {S.GEVOEGD}, VEILIG_THUIS),
+        Move("ae", "check-afspraak", _OPEN - {S.GEVOEGD}, ONTVANGER),
+        Move("af", "inform-household", _OPEN - {S.GEVOEGD}, VEILIG_THUIS),
+        Move("ag", "postpone-information", _OPEN - {S.GEVOEGD}, VEILIG_THUIS),
+        Move("ah", "record-uren", _OPEN, VEILIG_THUIS),
+        Move("ba", "pause-wait", _OPEN, VEILIG_THUIS),
+        Move("bb", "resume-wait", _OPEN, VEILIG_THUIS),
+        Move("bc", "extend-wait", _OPEN, VEILIG_THUIS),
+        Move("bd", "correct-start", _OPEN, VEILIG_THUIS),
+        Move("be", "migrate-norm", _OPEN, VEILIG_THUIS),
+        Move("bf", "skip-wait", _OPEN, VEILIG_THUIS),
+        Move("bg", "correct-entry", _OPEN, VEILIG_THUIS),
+        Move("bh", "cancel-traject", _OPEN - {S.GEVOEGD}, VEILIG_THUIS),
     )
 }
 
 
-def require_move(route: Route, command: str) -> Move:
+def require_move(route: Route, command: str, besides: Callable[[Route], Sequence[str]] = lambda _: ()) -> Move:
     """Return the move of a command on this route.
+
+    Args:
+        route: Where it stands.
+        command: Name of the command.
+        besides: Gives the commands of the legs that are allowed now, for the text; asked only when it refuses.
 
     Raises:
         Refused: the route table does not allow it in this state; the text says what is allowed.
     """
     move = MOVES[command]
-    if not route.is_open or route.state not in move.states | move.again:
-        allowed = [m.command for m in MOVES.values() if route.is_open and route.state in m.states]
+    if not _allows(move, route):
+        allowed = [m.command for m in MOVES.values() if _allows(m, route) and route.state not in m.again]
+        allowed += besides(route)
         text = (
             f"{command} kan niet: {route.ref} staat op {route.state.value!r}. "
             f"Nu kan: {', '.join(allowed) if allowed else 'niets meer, de route is afgesloten'}"
         )
         raise Refused("route", text)
     return move
+
+
+def _allows(move: Move, route: Route) -> bool:
+    """Tell whether a move may be made; with several deliveries, on one that is not where the melding stands."""
+    if not route.is_open:
+        return False
+    return route.state in move.states | move.again or (
+        move.per_overdracht and any(one.state in move.states for one in route.deliveries)
+    )
 
 
 def main_wait(route: Route) -> Wait | None:

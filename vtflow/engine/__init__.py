@@ -4,6 +4,7 @@ Knows no norm, no SQL and no Prefect. Everything that leaves vtflow is a row in 
 """
 
 from vtflow.engine.commands import Commands
+from vtflow.engine.partners import Partners
 from vtflow.engine.passage import Passage, leg_outcome, next_leg
 from vtflow.engine.registration import Registration
 from vtflow.engine.values import Answer, NewMelding, Origin, Policies, Surroundings
@@ -11,5 +12,5 @@ from vtflow.engine.values import Answer, NewMelding, Origin, Policies, Surroundi
 __all__ = ["Answer", "Engine", "NewMelding", "Origin", "Policies", "Surroundings", "leg_outcome", "next_leg"]
 
 
-class Engine(Registration, Commands, Passage):
+class Engine(Registration, Commands, Passage, Partners):
     """The use cases over one store."""

@@ -1,7 +1,6 @@
 """Carrying out a command on a melding, once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from vtflow.domain import commands as c
@@ -56,7 +55,12 @@ class Commands(Parts):
             group = group_of(unit, ref)
             require_received(next(s.route for s in group if s.route.ref == ref), effective)
             policy = self.policy_of(group[0].route)
-            context = Context(now, effective, by, assurance, policy, with_note=bool(command.toelichting))
+            partners = unit.partners(policy.region.id, effective) if command.asks_partners else {}
+            history = tuple(unit.events(ref)) if command.asks_history else ()
+            with_note = bool(command.toelichting)
+            context = Context(
+                now, effective, by, assurance, policy, with_note=with_note, partners=partners, history=history
+            )
             drafts = {stored.route.ref: Draft(stored.route, context) for stored in group}
             for stored in group:
                 if stored.route.is_open:
@@ -83,9 +87,8 @@ class Commands(Parts):
         key: str,
         answer: Answer,
     ) -> None:
-        batch = self.changes(work, policy)
         answers = ((key, answer.ref, answer.to_json()),) if key else ()
-        unit.write(replace(batch, answers=answers))
+        unit.write(self.changes(work, policy, answers=answers))
 
 
 def case(ref: str, group: Sequence[Stored], drafts: dict[str, Draft]) -> Case:

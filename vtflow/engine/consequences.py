@@ -11,7 +11,7 @@ from vtflow.domain.melding import Route, Urgency
 from vtflow.domain.messages import EMPTY_TARGET, OPERATIES, Message, messages
 from vtflow.domain.norms import Policy
 from vtflow.engine.values import Surroundings
-from vtflow.ports import Batch, Booking, Change, Clock, Note, OutboxRow, Store, Stored, Unit
+from vtflow.ports import Batch, Booking, Change, Clock, Link, Note, OutboxRow, Store, Stored, Unit
 
 #: an acute message recorded later than this after its moment no longer rings
 ACUTE_UNTIL = timedelta(hours=24)
@@ -43,8 +43,19 @@ class Parts:
         """Return the rules of a route's region."""
         return self._around.policies.policy(route.region)
 
-    def changes(self, work: list[Work], policy: Policy, household: str = "") -> Batch:
-        """Return what the new events of some drafts write; `household` is the pseudonym of a new melding."""
+    def changes(
+        self,
+        work: list[Work],
+        policy: Policy,
+        household: str = "",
+        *,
+        answers: tuple[tuple[str, str, str], ...] = (),
+        links: tuple[Link, ...] = (),
+    ) -> Batch:
+        """Return what the new events of some drafts write, with answers and links beside them.
+
+        `household` is the pseudonym of a new melding.
+        """
         changes: list[Change] = []
         outbox: list[OutboxRow] = []
         lapse: list[tuple[str, int]] = []
@@ -65,7 +76,7 @@ class Parts:
                     notes=notes(draft, item.note),
                 )
             )
-        return Batch(changes=tuple(changes), outbox=tuple(outbox), lapse=tuple(lapse))
+        return Batch(changes=tuple(changes), outbox=tuple(outbox), lapse=tuple(lapse), answers=answers, links=links)
 
     def _consequences(self, draft: Draft, policy: Policy) -> tuple[list[Booking], list[OutboxRow]]:
         """Walk the new events: what is booked to whom, and who must be told."""
@@ -144,7 +155,7 @@ def group_of(unit: Unit, ref: str) -> list[Stored]:
 
 def kinds(events: Sequence[e.Event]) -> tuple[str, ...]:
     """Return the kinds of events, in order."""
-    return tuple(event.fact.kind for event in events)
+    return tuple(e.name_of(event.fact) for event in events)
 
 
 def notes(draft: Draft, text: str) -> tuple[Note, ...]:

@@ -2,17 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from vtflow.domain.decide import join, register
 from vtflow.domain.draft import Context, Draft
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.gemeenten import gemeente_slug
 from vtflow.domain.ladder import settle
+from vtflow.domain.norms import Policy
 from vtflow.engine.consequences import Parts, Work, kinds, merged
 from vtflow.engine.guards import require_clean, require_past
 from vtflow.engine.values import Answer, NewMelding, Origin
 from vtflow.ports import Batch, Link, Unit
 from vtflow.terms.zone import to_utc
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A melding that passed the checks that need no record, with its pseudonyms."""
+
+    new: NewMelding
+    gemeente: str  #: slug
+    household: str
+    origin: Origin | None
+
+    @property
+    def about(self) -> set[str]:
+        """What another melding in the same transaction must not share with it unseen."""
+        found = {self.household, self.new.key, self.origin.kenmerk if self.origin else ""}
+        found.discard("")
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +55,8 @@ class Registration(Parts):
 
     def register_in(self, unit: Unit, region: str, new: NewMelding) -> Answer:
         """Take one melding in within an open transaction; see `register`."""
-        taken = self._take_in(unit, region, new)
+        policy, now = self.policy(region), self._clock.now()
+        taken = self._take_in(unit, policy, now, self._ask(policy, now, new))
         if isinstance(taken, Answer):
             return taken
         unit.write(taken.batch)
@@ -53,19 +73,23 @@ class Registration(Parts):
     def _register_all_in(
         self, unit: Unit, region: str, news: Sequence[NewMelding]
     ) -> list[Answer | Refused | BadInput]:
+        policy, now = self.policy(region), self._clock.now()
+        asked = [self._asked_or_refused(policy, now, new) for new in news]
+        self._prepare(unit, region, [one for one in asked if isinstance(one, _Asked)])
         answers: list[Answer | Refused | BadInput] = []
         pending: list[Batch] = []
         touched: set[str] = set()
-        for new in news:
-            about = {self._around.seal.household(new.command.huishouden), new.key, new.command.bron_kenmerk.strip()}
-            about.discard("")
+        for one in asked:
+            if not isinstance(one, _Asked):
+                answers.append(one)
+                continue
             # why: what is about the same household, key or kenmerk must find what came before it in the record
-            if not touched.isdisjoint(about):
+            if not touched.isdisjoint(one.about):
                 unit.write(merged(pending))
                 pending, touched = [], set()
-            touched |= about
+            touched |= one.about
             try:
-                taken = self._take_in(unit, region, new)
+                taken = self._take_in(unit, policy, now, one)
             except (Refused, BadInput) as error:
                 answers.append(error)
                 continue
@@ -76,6 +100,27 @@ class Registration(Parts):
                 pending.append(taken.batch)
         unit.write(merged(pending))
         return answers
+
+    def _prepare(self, unit: Unit, region: str, asked: Sequence[_Asked]) -> None:
+        unit.prepare(
+            region,
+            [one.household for one in asked],
+            [one.origin.kenmerk for one in asked if one.origin],
+            [one.new.key for one in asked if one.new.key],
+        )
+
+    def _asked_or_refused(self, policy: Policy, now: datetime, new: NewMelding) -> "_Asked | Refused | BadInput":
+        try:
+            return self._ask(policy, now, new)
+        except (Refused, BadInput) as error:
+            return error
+
+    def _ask(self, policy: Policy, now: datetime, new: NewMelding) -> _Asked:
+        require_past(new.received_at, now)
+        require_clean(new.command.toelichting)
+        slug = gemeente_slug(new.command.gemeente, policy)
+        household = self._around.seal.household(new.command.huishouden)
+        return _Asked(new, slug, household, self.origin(policy.region.id, new))
 
     def origin(self, region: str, new: NewMelding) -> Origin | None:
         """Return the pseudonyms of a melding's kenmerk and of all it says; None without a kenmerk."""
@@ -110,21 +155,16 @@ class Registration(Parts):
         state = next(stored.route.state for stored in unit.group(link.ref) if stored.route.ref == link.ref)
         return Answer(link.ref, state.value, (), unchanged=True)
 
-    def _take_in(self, unit: Unit, region: str, new: NewMelding) -> "Answer | _TakenIn":
-        policy, now = self.policy(region), self._clock.now()
-        require_past(new.received_at, now)
-        require_clean(new.command.toelichting)
-        slug = gemeente_slug(new.command.gemeente, policy)
-        origin = self.origin(region, new)
-        known = self._known(unit, new, origin)
+    def _take_in(self, unit: Unit, policy: Policy, now: datetime, asked: _Asked) -> "Answer | _TakenIn":
+        new = asked.new
+        known = self._known(unit, new, asked.origin)
         if known is not None:
             return known
         at, with_note = to_utc(new.received_at), bool(new.command.toelichting)
         context = Context(now, at, new.by, new.assurance, policy, with_note=with_note)
         draft = Draft(None, context)
-        register(draft, new.command, self._around.new_ref(), slug)
-        household = self._around.seal.household(new.command.huishouden)
-        root_ref = unit.open_root(region, household)
+        register(draft, new.command, self._around.new_ref(), asked.gemeente)
+        root_ref = unit.open_root(policy.region.id, asked.household)
         work = [Work(None, draft, new.command.toelichting)]
         if root_ref is not None:
             group = unit.group(root_ref)
@@ -137,15 +177,17 @@ class Registration(Parts):
         for item in work:
             settle(item.draft, now)
         answer = Answer(draft.route.ref, draft.route.state.value, kinds(draft.events), draft.route.joined_to or "")
-        batch = replace(
-            self.changes(work, policy, household),
+        batch = self.changes(
+            work,
+            policy,
+            asked.household,
             answers=((new.key, answer.ref, answer.to_json()),) if new.key else (),
-            links=self._links(new, origin, answer.ref),
+            links=self._links(asked, answer.ref),
         )
         return _TakenIn(answer, batch)
 
-    def _links(self, new: NewMelding, origin: Origin | None, ref: str) -> tuple[Link, ...]:
-        if origin is None:
+    def _links(self, asked: _Asked, ref: str) -> tuple[Link, ...]:
+        if asked.origin is None:
             return ()
-        cipher = self._around.seal.encrypt(new.command.bron_kenmerk.strip())
-        return (Link(origin.kenmerk, origin.content, cipher, ref),)
+        cipher = self._around.seal.encrypt(asked.new.command.bron_kenmerk.strip())
+        return (Link(asked.origin.kenmerk, asked.origin.content, cipher, ref),)

@@ -7,7 +7,7 @@ nothing; importing the same file again finds what was taken in already and goes 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from vtflow.domain.errors import BadInput, Refused
@@ -27,6 +27,7 @@ KEPT = 20_000
 #: refused rows that a report carries along for the screen
 SHOWN = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class _Import:
             reason = f"dubbel: dit kenmerk staat ook op regel {good.lines[first]}, met {what}"
             self.refuse(_bad(row.line, new, reason))
             return
-        good.moments.append(round((new.received_at - _EPOCH).total_seconds() * 1_000_000))
+        good.moments.append((new.received_at - _EPOCH) // _MICROSECOND)
         good.offsets.append(row.offset)
         good.lines.append(row.line)
         good.contents.append(content)
@@ -236,7 +237,12 @@ class _Foresight:
         self._opened: set[str] = set()
 
     def register_all(self, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
-        return self._store.transact(lambda unit: [self._foresee(unit, region, new) for new in news])
+        return self._store.transact(lambda unit: self._foresee_all(unit, region, news))
+
+    def _foresee_all(self, unit: Unit, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
+        households = [self._seal.household(new.command.huishouden) for new in news]
+        unit.prepare(region, households, [new.origin.kenmerk for new in news if new.origin], [])
+        return [self._foresee(unit, region, new) for new in news]
 
     def _foresee(self, unit: Unit, region: str, new: NewMelding) -> Answer | Refused | BadInput:
         try:

@@ -39,7 +39,7 @@ def parse_moment(text: str, now: datetime) -> datetime:
     found = _FORM.fullmatch(text)
     if found is None:
         raise BadMoment(_not_a_moment(text))
-    year, month, day, hour, minute = (int(part) for part in found.group(1, 2, 3, 4, 5))
+    year, month, day, hour, minute = map(int, found.group(1, 2, 3, 4, 5))
     second, fraction = int(found[6] or 0), int((found[7] or "0").ljust(6, "0"))
     on = _date(year, month, day)
     if hour > 23 or minute > 59 or second > 59:
@@ -62,16 +62,19 @@ def _not_a_moment(text: str) -> str:
 
 
 def _date(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise BadMoment(_no_date(year, month, day)) from error
+
+
+def _no_date(year: int, month: int, day: int) -> str:
     if not 1 <= month <= 12:
-        text = f"maand {month:02} bestaat niet"
-        raise BadMoment(text)
+        return f"maand {month:02} bestaat niet"
     if year < 1:
-        raise BadMoment(_too_early(year))
+        return _too_early(year)
     last = calendar.monthrange(year, month)[1]
-    if not 1 <= day <= last:
-        text = f"{day} {_MONTHS[month - 1]} {year} bestaat niet; die maand heeft {last} dagen"
-        raise BadMoment(text)
-    return date(year, month, day)
+    return f"{day} {_MONTHS[month - 1]} {year} bestaat niet; die maand heeft {last} dagen"
 
 
 def _offset(found: "re.Match[str]") -> timezone:
@@ -111,8 +114,7 @@ def _too_late(now: datetime) -> str:
 
 
 def _require_in_range(moment: datetime, now: datetime) -> None:
-    local = moment.astimezone(AMSTERDAM)
-    if local.year < FIRST_YEAR:
-        raise BadMoment(_too_early(local.year))
+    if moment.year <= FIRST_YEAR and (year := moment.astimezone(AMSTERDAM).year) < FIRST_YEAR:
+        raise BadMoment(_too_early(year))
     if moment > now:
         raise BadMoment(_too_late(now))

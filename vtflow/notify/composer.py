@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from vtflow.domain.melding import Urgency
 from vtflow.domain.messages import EMPTY_TARGET
-from vtflow.domain.norms import Policy
+from vtflow.domain.norms import Notice, Policy
 from vtflow.notify.dutch import date_text, moment_text
-from vtflow.notify.sentences import sentence
+from vtflow.notify.sentences import Sentence, sentence
 from vtflow.notify.templates import Item, render
 from vtflow.ports import OutboxRow, Sending
 from vtflow.terms import local_date
@@ -31,7 +31,9 @@ ROLES = {
     "kwaliteit": "u bewaakt de kwaliteit",
     "monitorwerker": "uw team volgt deze melding",
     "regiocoordinator": "u coördineert in de regio",
+    "vertegenwoordiger_zsm": "uw team zit vandaag voor deze regio aan de ZSM-tafel",
     "operaties": "u beheert vtflow",
+    "jeugdbeschermingstafel": "u neemt deel aan de jeugdbeschermingstafel",
 }
 
 
@@ -61,11 +63,11 @@ class TeamComposer:
 
     def _item(self, row: OutboxRow) -> Item:
         kind = _sentence_kind(row)
-        words = sentence(kind, row.norm, aan_zet=row.team == row.holder)
+        words = self._words(row, kind)
         titles = self._policy.titles
         return {
             "ref": row.ref,
-            "norm_titel": titles.get(row.norm, NOTICE_TITLES.get(row.kind, "Bericht")),
+            "norm_titel": titles.get(row.norm) or self._notice_title(row),
             "trede": kind if row.norm else "mededeling",
             "uiterlijk": limit_text(row.limit),
             "waarom": ROLES.get(row.role, row.role),
@@ -74,6 +76,22 @@ class TeamComposer:
             "holder": self._title(row.holder),
             "link": self._link(row.ref),
         }
+
+    def _words(self, row: OutboxRow, kind: str) -> Sentence:
+        """Return what is asked; a norm or notice of a leg brings its own words."""
+        if row.norm:
+            norm = self._policy.wording.get(row.norm)
+            own = Sentence(norm.asks, norm.hand_back) if norm and norm.asks else None
+            return sentence(kind, row.norm, aan_zet=row.team == row.holder, own=own)
+        notice = self._notice(row)
+        return Sentence(notice.asks, notice.hand_back) if notice and notice.asks else sentence(kind)
+
+    def _notice(self, row: OutboxRow) -> Notice | None:
+        return next((n for n in self._policy.notices if n.on == row.kind and n.title), None)
+
+    def _notice_title(self, row: OutboxRow) -> str:
+        notice = self._notice(row)
+        return notice.title if notice else NOTICE_TITLES.get(row.kind, "Bericht")
 
     def _trouble(self, row: OutboxRow) -> Item:
         words = sentence("doel_zonder_kanaal")
@@ -104,6 +122,7 @@ NOTICE_TITLES = {
     "overdracht-onvolledig": "Overdracht onvolledig terug",
     "overdracht-geweigerd": "Overdracht geweigerd",
     "overdracht-geaccepteerd": "Overdracht geaccepteerd",
+    "overdracht-teruggegeven": "Overdracht teruggegeven",
     "op-eigen-wachtlijst": "Op de wachtlijst van de ontvanger",
     "eerste-contact": "Eerste contact gelegd",
     "teruggekoppeld": "Terugkoppeling ontvangen",

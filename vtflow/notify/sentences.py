@@ -23,13 +23,14 @@ class Sentence:
     terug: str
 
 
-def sentence(kind: str, norm: str = "", *, aan_zet: bool = True) -> Sentence:
+def sentence(kind: str, norm: str = "", *, aan_zet: bool = True, own: Sentence | None = None) -> Sentence:
     """Return the sentences for one kind of message.
 
     Args:
         kind: A rung ("50", "80", "100", "150", "herhaling 2", "coordinatortaak", "handmatig"),
             an announcement such as "overdracht_aangeboden", or trouble for operations.
         norm: Id of the norm; needed for a rung. An unknown norm gets the general sentences.
+        own: The norm's own sentences; those of its family when left out.
         aan_zet: Whether the reader's team must act; if not, the sentence asks to watch along.
 
     Raises:
@@ -43,7 +44,10 @@ def sentence(kind: str, norm: str = "", *, aan_zet: bool = True) -> Sentence:
     if rung == ANNOUNCEMENT or rung not in data["treden"]:
         msg = f"no sentences for kind {kind!r}"
         raise TemplateError(msg)
-    return _rung_sentence(data["treden"][rung], _family(norm), aan_zet=aan_zet)
+    if own is None:
+        family = _family(norm)
+        own = Sentence(family["gevraagd"], family["terug"])
+    return _rung_sentence(data["treden"][rung], own, aan_zet=aan_zet)
 
 
 def standing(trede: str | int) -> str:
@@ -89,11 +93,11 @@ def _family(norm: str) -> Mapping[str, Any]:
     return next(row for row in rows if any(fnmatchcase(norm, pattern) for pattern in row["normen"]))
 
 
-def _rung_sentence(rung: Mapping[str, str], family: Mapping[str, str], *, aan_zet: bool) -> Sentence:
+def _rung_sentence(rung: Mapping[str, str], own: Sentence, *, aan_zet: bool) -> Sentence:
     if not aan_zet:
         return Sentence(rung["meekijken"], rung["meekijken_terug"])
-    parts = [rung["vooraf"], family["gevraagd"]]
-    return Sentence(" ".join(filter(None, parts)), family["terug"])
+    parts = [rung["vooraf"], own.gevraagd]
+    return Sentence(" ".join(filter(None, parts)), own.terug)
 
 
 def _pair(row: Mapping[str, str]) -> Sentence:

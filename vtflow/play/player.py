@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from vtflow.domain import commands as c
 from vtflow.domain import events as e
+from vtflow.domain.catalogue import COMMANDS
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.melding import Route, Sent, Urgency
 from vtflow.domain.reference import display_code
@@ -17,6 +18,7 @@ from vtflow.engine import Engine, NewMelding, Policies, Surroundings
 from vtflow.notify.composer import TeamComposer
 from vtflow.notify.recording import RecordingNotifier
 from vtflow.outbox import Outbox
+from vtflow.play.partner_step import PARTNER_STEP, record_partner
 from vtflow.play.story import Story, StoryStep, local_text, moment
 from vtflow.ports import OutboxStatus
 from vtflow.seal import Seal
@@ -143,9 +145,12 @@ class _Player:
             self._mismatches.append(f"{step.at} {step.do} {step.ref}: had geweigerd moeten worden ({step.refused})")
 
     def _command(self, step: StoryStep) -> None:
-        kind = c.COMMANDS.get(step.do)
+        if step.do == PARTNER_STEP:
+            record_partner(self._engine, self._story.region, step)
+            return
+        kind = COMMANDS.get(step.do)
         if kind is None:
-            text = f"{step.at}: command {step.do!r} does not exist; known: {', '.join(c.COMMANDS)}"
+            text = f"{step.at}: command {step.do!r} does not exist; known: {', '.join(COMMANDS)}"
             raise BadInput(text)
         try:
             command = kind.model_validate(step.data)
@@ -233,13 +238,15 @@ def _line(name: str, event: e.Event, alias: Mapping[str, str]) -> dict[str, str]
     fact = event.fact
     detail = {
         field: str(value)
-        for field in ("norm", "rung", "sent", "uitkomst", "aan", "reden", "to", "level")
+        for field in ("norm", "rung", "sent", "persoon", "uitkomst", "aan", "reden", "to", "level")
         if (value := getattr(fact, field, "")) not in ("", None)
     }
     if isinstance(fact, e.WaitOpened):
         detail = {"norm": fact.wait.norm, "tot": local_text(fact.wait.limit_at)}
+    elif isinstance(fact, e.StepTaken):
+        detail = {"bij": fact.bij, **{key: str(value) for key, value in fact.gegevens.items()}}
     text = " ".join(f"{key}={alias.get(value, value)}" for key, value in detail.items())
-    return {"at": local_text(event.at), "ref": name, "event": fact.kind, "by": event.by, "detail": text}
+    return {"at": local_text(event.at), "ref": name, "event": e.name_of(fact), "by": event.by, "detail": text}
 
 
 def _compare(story: Story, played: Played) -> list[str]:

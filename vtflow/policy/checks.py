@@ -1,20 +1,24 @@
 """Checks over a whole policy: everything that is named exists, every wait can end, every ladder climbs."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import get_args, get_type_hints
 
 from vtflow.domain.errors import PolicyError
 from vtflow.domain.events import Fact
-from vtflow.domain.handover import LIVES_ELSEWHERE
+from vtflow.domain.legs.book import STEPS
 from vtflow.domain.melding import State
-from vtflow.domain.messages import RECEIVER_ROLES
-from vtflow.domain.norms import Facts, Ladder, Norm, Policy, Region
+from vtflow.domain.messages import RECEIVER_ROLES, VERANTWOORDELIJK
+from vtflow.domain.norms import Facts, Ladder, Norm, Policy
+from vtflow.domain.offering import LIVES_ELSEWHERE
+from vtflow.domain.representation import TABLE_ROLES
 from vtflow.domain.routing import LEGS, STAGES
+from vtflow.policy.clock_checks import clock_faults
+from vtflow.policy.region_checks import region_faults
+from vtflow.terms import Unit
 
 #: event kinds that a norm or notice may refer to
-EVENT_KINDS = frozenset(str(fact.__dataclass_fields__["kind"].default) for fact in get_args(Fact))
+EVENT_KINDS = frozenset(str(fact.__dataclass_fields__["kind"].default) for fact in get_args(Fact)) | STEPS.keys()
 #: what a `when` may ask: of the route, and of each kind of event
 ROUTE_TYPES: dict[str, type] = {
     "staat": str,
@@ -23,6 +27,13 @@ ROUTE_TYPES: dict[str, type] = {
     "gevoegd": bool,
     "heeft_kinderen": bool,
     "heropend": bool,
+    "raad": str,  # phase of a VTO that runs
+    "melding_op": str,
+    "toegewezen": bool,
+    "geinformeerd": bool,
+    "reeks_open": bool,
+    "te_laat": bool,
+    "op_wachtlijst": bool,
     "gebeurtenis": str,
 }
 FIELD_TYPES: dict[str, dict[str, type]] = {
@@ -53,10 +64,20 @@ NEEDED_CODES = frozenset(
         "sluitreden",
         "ontheffingsreden",
         "splitsreden",
+        "gespreksreden",
+        "monitorpunt",
+        "toewijsreden",
+        "uitstelreden",
+        "voorwaarde",
+        "afspraak",
+        "consequentie",
+        "taak",
+        "pauzereden",
+        "verlengreden",
+        "correctiereden",
+        "migratiereden",
     ]
 )
-#: roles the engine itself needs
-NEEDED_ROLES = frozenset({"operaties", "regiocoordinator"})
 
 
 def check(policy: Policy, file: str) -> None:
@@ -70,7 +91,7 @@ def check(policy: Policy, file: str) -> None:
         *_ladders(policy),
         *_notices(policy),
         *_codes(policy),
-        *_region(policy, file),
+        *region_faults(policy, file),
         *_stages(policy),
     ]
     if faults:
@@ -85,6 +106,8 @@ def _norms(policy: Policy) -> Iterator[str]:
             yield f"norms.yaml: {norm.id}: leg {norm.leg!r} is not in the route table ({', '.join(LEGS)})"
         if not norm.stops and norm.leg != "afsluiting":
             yield f"norms.yaml: {norm.id}: nothing stops this wait; it would never end"
+        if not norm.starts and not any(norm.id in step.opens for lad in policy.ladders.values() for step in lad.steps):
+            yield f"norms.yaml: {norm.id}: nothing starts this wait, and no ladder opens it"
         if norm.valid_from and norm.valid_until and norm.valid_until < norm.valid_from:
             yield f"norms.yaml: {norm.id}: valid_until lies before valid_from"
         yield from _norm_names(norm, policy)
@@ -105,16 +128,35 @@ def _norm_names(norm: Norm, policy: Policy) -> Iterator[str]:
         yield from _when(trigger.when, [trigger.on], policy, place)
     for variant in norm.variants:
         yield from _when(variant.when, [trigger.on for trigger in norm.starts], policy, place)
+    yield from _counting(norm, place)
+    yield from clock_faults(norm, policy, place)
     for ladder in (norm.ladder, *(variant.ladder for variant in norm.variants)):
         if ladder not in policy.ladders:
             yield f"norms.yaml: {norm.id}: ladder {ladder!r} is not in ladders.yaml"
+
+
+
+def _fields_of(kind: str) -> dict[str, type]:
+    """Return what an event or step holds, by name."""
+    return {**FIELD_TYPES["stap-gezet"], **STEPS[kind].keeps} if kind in STEPS else FIELD_TYPES.get(kind, {})
+
+
+def _counting(norm: Norm, place: str) -> Iterator[str]:
+    """Check that what a norm counts, and from when, can be read from every step that starts it."""
+    hours = {length.unit is Unit.HOURS for length in (norm.length, *(variant.length for variant in norm.variants))}
+    if norm.rule.skip_night and hours != {True}:
+        yield f"{place}: skip_night: only a term in hours (h) can leave the night out"
+    for name, kind in ((norm.counts_from, str), (norm.count, int)):
+        for trigger in norm.starts if name else ():
+            if (ROUTE_TYPES | _fields_of(trigger.on)).get(name) is not kind:
+                yield f"{place}: {trigger.on} keeps no {kind.__name__} {name!r} to count with"
 
 
 def _when(when: Facts, kinds: list[str], policy: Policy, place: str) -> Iterator[str]:
     """Check that every field exists, and that its value is of the kind that the field holds."""
     types = dict(ROUTE_TYPES)
     for kind in kinds:
-        types |= FIELD_TYPES.get(kind, {})
+        types |= _fields_of(kind)
     if "overdracht-aangeboden" in kinds:
         types |= {item.key: bool for criteria in policy.criteria.values() for item in criteria.items}
     for name, value in when.items():
@@ -147,12 +189,12 @@ def _ladders(policy: Policy) -> Iterator[str]:
     for ladder in policy.ladders.values():
         percents = [step.percent for step in ladder.steps]
         if percents != sorted(set(percents)):
-            yield f"ladders.yaml: {ladder.id}: percents must ascend, found {percents}"
+            yield f"ladders.yaml: {ladder.id}: de percentages moeten oplopen, nu {percents}"
         if 100 not in percents:
-            yield f"ladders.yaml: {ladder.id}: a ladder needs a step at 100 %"
+            yield f"ladders.yaml: {ladder.id}: een ladder heeft een trede op 100 % nodig"
         for opens in (norm for step in ladder.steps for norm in step.opens):
             if opens not in known:
-                yield f"ladders.yaml: {ladder.id}: opens norm {opens!r}, which does not exist"
+                yield f"ladders.yaml: {ladder.id}: opent norm {opens!r}, maar die bestaat niet"
         for role in _ladder_roles(ladder):
             yield from _role(role, policy, f"ladders.yaml: {ladder.id}")
 
@@ -171,43 +213,9 @@ def _notices(policy: Policy) -> Iterator[str]:
 
 
 def _role(role: str, policy: Policy, place: str) -> Iterator[str]:
-    if role not in RECEIVER_ROLES and role not in policy.region.roles:
-        yield f"{place}: role {role!r} is not mapped to a team in regions/{policy.region.id}.yaml"
-
-
-def _region(policy: Policy, file: str) -> Iterator[str]:
-    region = policy.region
-    if region.veilig_thuis not in region.teams:
-        yield f"{file}: veilig_thuis: team {region.veilig_thuis!r} does not exist"
-    if region.criteria not in policy.criteria:
-        yield f"{file}: criteria: {region.criteria!r} is not in criteria.yaml"
-    yield from _roles(region, file)
-    yield from _teams(region, file)
-
-
-def _roles(region: Region, file: str) -> Iterator[str]:
-    for role in sorted(NEEDED_ROLES - set(region.roles)):
-        yield f"{file}: roles: {role!r} is missing"
-    for role, target in region.roles.items():
-        strange = set(re.findall(r"\{(.*?)\}", target)) - {"gemeente", "team"}
-        if strange or target.count("{") != target.count("}"):
-            yield f"{file}: roles: {role}: {target!r} may hold {{gemeente}} and {{team}} only"
-            continue
-        for gemeente in region.gemeenten:
-            code = target.format(gemeente=gemeente, team="")
-            if "{team}" not in target and code not in region.teams:
-                yield f"{file}: roles: {role}: team {code!r} does not exist"
-                break
-
-
-def _teams(region: Region, file: str) -> Iterator[str]:
-    for team in region.teams.values():
-        for other in (team.coordinator, team.manager):
-            if other and other not in region.teams:
-                yield f"{file}: teams: {team.code}: team {other!r} does not exist"
-        for gemeente in team.gemeenten:
-            if gemeente not in region.gemeenten:
-                yield f"{file}: teams: {team.code}: gemeente {gemeente!r} is not one of the region's"
+    known = RECEIVER_ROLES | TABLE_ROLES.keys() | {VERANTWOORDELIJK}
+    if role not in known and role not in policy.region.roles:
+        yield f"{place}: rol {role!r} leidt in regio {policy.region.id} naar geen team; zet haar onder roles"
 
 
 def _stages(policy: Policy) -> Iterator[str]:

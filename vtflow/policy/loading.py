@@ -4,14 +4,12 @@ A fault refuses the whole set and names file and place; a running system keeps t
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import time
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
+from vtflow.domain.clock_values import Extension
 from vtflow.domain.errors import BadInput, PolicyError
 from vtflow.domain.gemeenten import slug_of
 from vtflow.domain.melding import Urgency
@@ -22,37 +20,54 @@ from vtflow.domain.norms import (
     Norm,
     Notice,
     Policy,
-    Region,
     Step,
-    Team,
     Trigger,
     Variant,
 )
-from vtflow.policy import shapes
+from vtflow.policy import region_shapes, shapes
 from vtflow.policy.checks import check
-from vtflow.terms import LEGAL, Length, OfficeCalendar, Rule, TermError
-
-if TYPE_CHECKING:
-    from yaml import SafeLoader as _SafeLoader
-else:  # ten times as fast where PyYAML has its C library
-    _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from vtflow.policy.files import raw_file, shaped
+from vtflow.policy.leg_files import rules
+from vtflow.policy.regions import region_of, with_overrides
+from vtflow.policy.standard import expanded
+from vtflow.policy.work_files import TasksFile, TriageFile, instruments, task_codes, tasks
+from vtflow.terms import LEGAL, Length, Rule
 
 _Shape = TypeVar("_Shape", bound=BaseModel)
 DATA = Path(__file__).parent / "data"
-_WEEKDAYS = {"ma": 0, "di": 1, "wo": 2, "do": 3, "vr": 4, "za": 5, "zo": 6}
 
 
 class PolicyBook:
     """All regions over one folder of data files."""
 
-    def __init__(self, folder: Path = DATA) -> None:
-        """Remember the folder; files are read when a region is asked for."""
+    def __init__(self, folder: Path = DATA, own: Path | None = None) -> None:
+        """Remember the folders; files are read when a region is asked for.
+
+        Args:
+            folder: All data files.
+            own: Region files of this installation; they take the place of those of the same name in `folder`.
+        """
         self._folder = folder
+        self._own = own
         self._policies: dict[str, Policy] = {}
 
     def regions(self) -> list[str]:
         """Return the ids of the configured regions, sorted."""
-        return sorted(path.stem for path in (self._folder / "regions").glob("*.yaml"))
+        folders = [self._folder / "regions", *([self._own] if self._own else [])]
+        return sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
+
+    def country(self) -> list[str]:
+        """Return the ids of the regions of the country that are configured, sorted; without demos and trials."""
+        known = {region.id for region in self._read("gemeenten.yaml", shapes.GemeentenFile).regions}
+        return [region for region in self.regions() if region in known]
+
+    def read_region(self, path: Path) -> Policy:
+        """Return the checked policy of a region file anywhere, over the other data files; nothing is remembered.
+
+        Raises:
+            PolicyError: it is wrong.
+        """
+        return self._build(self._full(path, path.name), path.name)
 
     def policy(self, region: str) -> Policy:
         """Return the checked policy of a region.
@@ -65,42 +80,53 @@ class PolicyBook:
             self._policies[region] = self._load(region)
         return self._policies[region]
 
+    def with_calendar(self, region: str, path: Path) -> Policy:
+        """Return the policy of a region with the office calendar of another file; nothing is remembered.
+
+        Raises:
+            BadInput: there is no such region.
+            PolicyError: the calendar or a data file is wrong.
+        """
+        calendar = shaped(raw_file(path, path.name), region_shapes.CalendarShape, path.name)
+        shape = self._full(self._known(region), f"regions/{region}.yaml")
+        return self._build(shape.model_copy(update={"calendar": calendar}), path.name)
+
     def _load(self, region: str) -> Policy:
-        shape = self._region(region)
         file = f"regions/{region}.yaml"
+        shape = self._full(self._known(region), file)
+        if shape.id != region:
+            text = f"{file}: id: {shape.id!r} is niet de naam van het bestand"
+            raise PolicyError(text)
+        return self._build(shape, file)
+
+    def _build(self, shape: region_shapes.RegionShape, file: str) -> Policy:
         places = self._gemeenten()
         names = {slug: name for slug, (name, _, _) in places.items()}
-        office = _office(f"kantoor-{shape.id}", shape.calendar, shape.calendar.hours, f"{file}: calendar")
-        norms_file = self._read("norms.yaml", shapes.NormsFile)
-        ladders_file = self._read("ladders.yaml", shapes.LaddersFile)
+        found = rules(self._read, (path.stem for path in (self._folder / "legs").glob("*.yaml")))
         criteria_file = self._read("criteria.yaml", shapes.CriteriaFile)
-        _require_known(shape.norms, {norm.id for norm in norms_file.norms}, f"{file}: norms")
+        tasks_file = self._read("taken.yaml", TasksFile)
+        overrides = shape.overrides
+        _require_known((one.norm for one in overrides), {norm.id for norm, _ in found.norms}, f"{file}: norms")
         _require_known(shape.gemeenten, names, f"{file}: gemeenten")
-        _require_once([ladder.id for ladder in ladders_file.ladders], "ladders.yaml")
+        kinds = self._read("standard.yaml", region_shapes.StandardFile).kinds
+        _require_known((team.kind for team in shape.teams.values()), kinds, f"{file}: teams: kind")
+        _require_once([ladder.id for ladder in found.ladders.ladders], "ladders.yaml")
         _require_once([criteria.id for criteria in criteria_file.criteria], "criteria.yaml")
         policy = Policy(
-            version=norms_file.version,
-            region=Region(
-                id=shape.id,
-                title=shape.title,
-                gemeenten={slug: names[slug] for slug in shape.gemeenten},
-                veilig_thuis=shape.veilig_thuis,
-                gesprek_verplicht=shape.gesprek_verplicht,
-                criteria=shape.criteria,
-                teams={code: _team(code, team, shape, office, file) for code, team in shape.teams.items()},
-                roles=shape.roles,
-                office=office,
-            ),
-            norms=tuple(_norm(norm, norms_file.version, shape.norms) for norm in norms_file.norms),
-            ladders={ladder.id: _ladder(ladder, ladders_file) for ladder in ladders_file.ladders},
+            version=found.norms[0][1],
+            region=region_of(shape, names, file),
+            norms=with_overrides((_norm(norm, version) for norm, version in found.norms), overrides, file),
+            ladders={ladder.id: _ladder(ladder, found.ladders) for ladder in (*found.ladders.ladders, *shape.ladders)},
             criteria={
                 c.id: Criteria(c.id, tuple(Criterion(**item.model_dump()) for item in c.items))
                 for c in criteria_file.criteria
             },
-            codes=self._read("codes.yaml", shapes.CodesFile).root,
+            codes={**found.codes, "taak": task_codes(tasks_file)},
+            triage=instruments(self._read("triage.yaml", TriageFile)),
+            tasks=tasks(tasks_file, found.tasks),
             notices=tuple(
-                Notice(n.event, tuple(n.audience), n.urgency, n.when)
-                for n in self._read("notices.yaml", shapes.NoticesFile).notices
+                Notice(n.event, tuple(n.audience), n.urgency, n.when, n.titel, n.gevraagd, n.terug)
+                for n in found.notices
             ),
             legal=LEGAL,
             elsewhere={s: (name, title) for s, (name, title, _) in places.items() if s not in shape.gemeenten},
@@ -109,24 +135,39 @@ class PolicyBook:
         check(policy, file)
         return policy
 
-    def _region(self, region: str) -> shapes.RegionShape:
+    def _known(self, region: str) -> Path:
         if region not in self.regions():
             text = f"regio {region!r} bestaat niet; ingericht zijn: {', '.join(self.regions())}"
             raise BadInput(text)
-        raw = self._raw(f"regions/{region}.yaml")
+        return self._region_path(region)
+
+    def _region_path(self, region: str) -> Path:
+        own = self._own / f"{region}.yaml" if self._own else None
+        return own if own and own.exists() else self._folder / "regions" / f"{region}.yaml"
+
+    def _full(self, path: Path, file: str) -> region_shapes.RegionShape:
+        """Return a region file with what it builds on filled in: another region (`extends`), the standard teams."""
+        raw = raw_file(path, file)
         parent, overrides = raw.pop("extends", None), raw.pop("overrides", {})
         if parent is not None:
-            raw = {**self._raw(f"regions/{parent}.yaml"), **raw}
+            raw = {**raw_file(self._region_path(parent), f"regions/{parent}.yaml"), **raw}
             for key, values in overrides.items():
                 if not isinstance(values, dict) or not isinstance(raw.get(key, {}), dict):
-                    text = f"regions/{region}.yaml: overrides: {key}: only a mapping can be changed key by key"
+                    text = f"{file}: overrides: {key}: alleen namen met een waarde zijn per stuk te wijzigen"
                     raise PolicyError(text)
                 raw[key] = {**raw.get(key, {}), **values}
-        found = _shaped(raw, shapes.RegionShape, f"regions/{region}.yaml")
-        if found.id != region:
-            text = f"regions/{region}.yaml: id: {found.id!r} is not the name of the file"
-            raise PolicyError(text)
-        return found
+        places = self._gemeenten()
+        if "gemeenten" not in raw:
+            country = self._read("gemeenten.yaml", shapes.GemeentenFile).regions
+            raw["gemeenten"] = [g.slug for region in country if region.id == raw.get("id") for g in region.gemeenten]
+        start = shaped(raw, region_shapes.RegionStart, file)
+        raw.pop("standard", None)
+        if start.standard is not None:
+            names = {slug: name for slug, (name, _, _) in places.items() if slug in start.gemeenten}
+            common = self._read("standard.yaml", region_shapes.StandardFile)
+            filled = expanded(start, start.standard, common, names)
+            raw = {**filled, **raw, "teams": filled["teams"], "roles": filled["roles"]}
+        return shaped(raw, region_shapes.RegionShape, file)
 
     def _gemeenten(self) -> Mapping[str, tuple[str, str, list[str]]]:
         """Return slug -> (name, region title, other spellings) for every gemeente of the country."""
@@ -138,57 +179,14 @@ class PolicyBook:
                 found[gemeente.slug] = (gemeente.name, region.title, gemeente.aliases)
         return found
 
-    def _raw(self, name: str) -> dict[str, Any]:
-        path = (self._folder / name).resolve()
-        try:
-            found = _parsed(path, path.stat().st_mtime_ns)
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            text = f"{name}: cannot be read as YAML: {error}"
-            raise PolicyError(text) from error
-        return dict(found)
-
     def _read(self, name: str, shape: type[_Shape]) -> _Shape:
-        return _shaped(self._raw(name), shape, name)
-
-
-class _UniqueKeys(_SafeLoader):
-    """Reads YAML safely and refuses a key that stands twice in a mapping, where plain YAML keeps the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Build a mapping of which every key stands once."""
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                text = f"key {key.value!r} stands twice"
-                raise yaml.constructor.ConstructorError(None, None, text, key.start_mark)
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
-
-
-@cache
-def _parsed(path: Path, _changed: int) -> Mapping[str, Any]:
-    """Parse a YAML file once a version of it."""
-    found = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506  # why: a SafeLoader
-    if not isinstance(found, dict):
-        text = f"{path.name}: a mapping is expected at the top"
-        raise PolicyError(text)
-    return found  # pyright: ignore[reportUnknownVariableType]  # YAML is checked by the shapes
-
-
-def _shaped(raw: Any, shape: type[_Shape], name: str) -> _Shape:
-    try:
-        return shape.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        text = f"{name}: {place}: {first['msg']} ({error.error_count()} fault(s) in all)"
-        raise PolicyError(text) from error
+        return shaped(raw_file(self._folder / name, name), shape, name)
 
 
 def _require_known(given: Iterable[str], known: Collection[str], place: str) -> None:
     strange = sorted(set(given) - set(known))
     if strange:
-        text = f"{place}: {', '.join(strange)} does not exist"
+        text = f"{place}: {', '.join(strange)} bestaat niet"
         raise PolicyError(text)
 
 
@@ -199,66 +197,38 @@ def _require_once(ids: Sequence[str], file: str) -> None:
         raise PolicyError(text)
 
 
-def _windows(texts: list[str]) -> list[tuple[time, time]]:
-    found: list[tuple[time, time]] = []
-    for text in texts:
-        start, _, end = text.partition("-")
-        # why: 24:00 is how an opening until midnight is written; as a time of day it is 00:00
-        found.append((time.fromisoformat(start), time(0) if end == "24:00" else time.fromisoformat(end)))
-    return found
-
-
-def _office(office_id: str, calendar: shapes.CalendarShape, hours: shapes.Hours, place: str) -> OfficeCalendar:
-    # why: a team with hours on all seven days is open on every day of the year, holidays and closing days included
-    every_day = len(hours) == len(_WEEKDAYS)
-    try:
-        return OfficeCalendar.build(
-            id=office_id,
-            version=calendar.version,
-            hours={_WEEKDAYS[day]: _windows(texts) for day, texts in hours.items()},
-            closed={} if every_day else calendar.closed,
-            open_on=list(LEGAL.holidays) if every_day else calendar.open_on,
-        )
-    except (TermError, ValueError) as error:
-        text = f"{place}: {error}"
-        raise PolicyError(text) from error
-
-
-def _team(code: str, team: shapes.TeamShape, region: shapes.RegionShape, office: OfficeCalendar, file: str) -> Team:
-    own = team.hours is not None
-    hours = _office(f"kantoor-{code}", region.calendar, team.hours or {}, f"{file}: teams.{code}") if own else office
-    return Team(
-        code=code,
-        title=team.title,
-        kind=team.kind,
-        gemeenten=tuple(team.gemeenten),
-        staff=tuple(team.staff),
-        coordinator=team.coordinator,
-        manager=team.manager,
-        office=hours,
-    )
-
-
 def _triggers(found: list[shapes.TriggerShape]) -> tuple[Trigger, ...]:
     return tuple(Trigger(trigger.event, trigger.when) for trigger in found)
 
 
-def _norm(norm: shapes.NormShape, version: str, lengths: Mapping[str, str]) -> Norm:
-    own = norm.id in lengths
+def _norm(norm: shapes.NormShape, version: str) -> Norm:
     return Norm(
         id=norm.id,
-        version=f"{version}+regio" if own else version,
+        version=norm.version or version,
         title=norm.title,
         leg=norm.leg,
         holder=norm.holder,
         starts=_triggers(norm.starts),
         stops=_triggers(norm.stops),
-        length=Length.parse(lengths.get(norm.id, norm.length)),
-        rule=Rule(basis=norm.basis, roll=norm.roll, end=norm.end, next_office_day=norm.next_office_day),
+        length=Length.parse(norm.length),
+        rule=Rule(
+            basis=norm.basis,
+            roll=norm.roll,
+            end=norm.end,
+            next_office_day=norm.next_office_day,
+            skip_night=norm.skip_night,
+        ),
         ladder=norm.ladder,
         source=norm.source,
         variants=tuple(Variant(v.when, Length.parse(v.length), v.ladder or norm.ladder) for v in norm.variants),
         per_overdracht=norm.per_overdracht,
+        per_traject=norm.per_traject,
+        counts_from=norm.counts_from,
+        count=norm.count,
+        asks=norm.gevraagd,
+        hand_back=norm.terug,
+        pauses=tuple(norm.pauses),
+        extension=Extension(norm.extension.length, norm.extension.times) if norm.extension else None,
         valid_from=norm.valid_from,
         valid_until=norm.valid_until,
     )

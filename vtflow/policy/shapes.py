@@ -11,7 +11,6 @@ from vtflow.terms import Basis
 Scalar = str | int | bool
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Length = Annotated[str, Field(pattern=r"^(0wd|[1-9]\d{0,3}(h|oh|d|wd|w|m))$")]
-Hours = dict[Literal["ma", "di", "wo", "do", "vr", "za", "zo"], list[str]]
 
 
 class Shape(BaseModel):
@@ -35,14 +34,21 @@ class VariantShape(Shape):
     ladder: str | None = None
 
 
+class ExtensionShape(Shape):
+    """How a norm may be extended, and how often."""
+
+    length: Length
+    times: Annotated[int, Field(ge=1, le=5)] = 1
+
+
 class NormShape(Shape):
     """One norm."""
 
     id: Annotated[str, Field(pattern=r"^[A-Z0-9-]+$")]
     title: str
     leg: str
-    holder: Literal["veilig_thuis", "ontvanger", "responsible"]
-    starts: Annotated[list[TriggerShape], Field(min_length=1)]
+    holder: Literal["veilig_thuis", "ontvanger", "responsible", "vertegenwoordiger_zsm"]
+    starts: list[TriggerShape]
     stops: list[TriggerShape]
     length: Length
     variants: list[VariantShape] = []
@@ -50,9 +56,20 @@ class NormShape(Shape):
     roll: bool | None = None
     end: Literal["day", "clock"] = "day"
     next_office_day: bool = False
+    skip_night: bool = False
+    #: field of the starting step that holds the instant to count from; empty: the moment of the step
+    counts_from: str = ""
+    #: field of the starting step that holds how many units; empty: as many as `length` says
+    count: str = ""
     ladder: str
     source: Annotated[str, Field(min_length=5)]
     per_overdracht: bool = False
+    per_traject: bool = False
+    version: str = ""
+    gevraagd: str = ""
+    terug: str = ""
+    pauses: list[str] = []
+    extension: ExtensionShape | None = None
     valid_from: date | None = None
     valid_until: date | None = None
 
@@ -106,6 +123,9 @@ class NoticeShape(Shape):
     when: dict[str, Scalar] = {}
     audience: Annotated[list[str], Field(min_length=1)]
     urgency: Urgency
+    titel: str = ""
+    gevraagd: str = ""
+    terug: str = ""
 
 
 class NoticesFile(Shape):
@@ -113,6 +133,17 @@ class NoticesFile(Shape):
 
     version: str
     notices: list[NoticeShape]
+
+
+class LegFile(Shape):
+    """legs/<leg>.yaml: what one leg adds to norms, ladders, notices and code lists."""
+
+    version: str
+    norms: list[NormShape] = []
+    ladders: list[LadderShape] = []
+    notices: list[NoticeShape] = []
+    codes: dict[str, Annotated[dict[str, str], Field(min_length=1)]] = {}
+    taak: str = "vervolgtraject"
 
 
 class CriterionShape(Shape):
@@ -136,44 +167,6 @@ class CriteriaFile(Shape):
     """criteria.yaml."""
 
     criteria: list[CriteriaShape]
-
-
-class CalendarShape(Shape):
-    """Opening hours of a region's office: weekday -> windows like "08:30-17:00"."""
-
-    version: str
-    hours: Hours
-    open_on: list[date] = []
-    closed: dict[date, str] = {}
-
-
-class TeamShape(Shape):
-    """One team."""
-
-    title: str
-    kind: str
-    gemeenten: list[Slug] = []
-    staff: list[str] = []
-    coordinator: str = ""
-    manager: str = ""
-    hours: Hours | None = None
-
-
-class RegionShape(Shape):
-    """One region file, after `extends` was resolved."""
-
-    id: Slug
-    title: str
-    source: str
-    gemeenten: Annotated[list[Slug], Field(min_length=1)]
-    calendar: CalendarShape
-    veilig_thuis: str
-    gesprek_verplicht: bool = True
-    criteria: str = "criteria/1"
-    teams: dict[Slug, TeamShape]
-    roles: dict[str, str]
-    channels_default: list[str] = []
-    norms: dict[str, Length] = {}
 
 
 class GemeenteShape(Shape):

@@ -1,37 +1,21 @@
 """A loaded policy as Dutch tables, one for each data file: what people of the field check before it goes live."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from vtflow.domain.norms import Ladder, Norm, Policy, Step, Trigger
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A title, headings and rows of text."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def as_markdown(self) -> str:
-        """Return the table as Markdown."""
-        lines = [f"## {self.title}", "", _line(self.columns), _line(["---"] * len(self.columns))]
-        return "\n".join([*lines, *(_line(row) for row in self.rows)])
+from vtflow.policy.region_tables import region_tables
+from vtflow.policy.table import Table
 
 
 def tables(policy: Policy) -> tuple[Table, ...]:
-    """Return everything a policy holds, a table a file."""
-    return (_norms(policy), _ladders(policy), _notices(policy), _criteria(policy), _codes(policy), _region(policy))
+    """Return everything a policy holds: norms, ladders, notices, criteria, code lists, then the region's own tables."""
+    common = (_norms(policy), _ladders(policy), _notices(policy), _criteria(policy), _codes(policy))
+    return (*common, *region_tables(policy))
 
 
 def as_markdown(policy: Policy) -> str:
     """Return all tables as one Markdown text."""
     return "\n\n".join(table.as_markdown() for table in tables(policy)) + "\n"
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
 def _when(when: Mapping[str, object]) -> str:
@@ -58,6 +42,8 @@ def _norms(policy: Policy) -> Table:
         "Eindigt bij",
         "Aan zet",
         "Ladder",
+        "Pauze",
+        "Verlenging",
         "Geldig",
         "Bron",
     )
@@ -70,15 +56,23 @@ def _norm(norm: Norm) -> tuple[str, ...]:
     return (
         norm.id,
         norm.title,
-        "; ".join([str(norm.length), *other]),
+        "; ".join([_length(norm), *other]),
         norm.rule.basis.value,
         _triggers(norm.starts),
         _triggers(norm.stops),
         norm.holder,
         norm.ladder,
+        ", ".join(norm.pauses) or "nooit",
+        f"{norm.extension.times} keer {norm.extension.length}" if norm.extension else "geen",
         valid,
         norm.source.strip(),
     )
+
+
+def _length(norm: Norm) -> str:
+    counted = f"zoveel {norm.length.unit.value} als {norm.count}" if norm.count else str(norm.length)
+    since = f", vanaf {norm.counts_from}" if norm.counts_from else ""
+    return f"{counted}{since}{', de nacht telt niet mee' if norm.rule.skip_night else ''}"
 
 
 def _ladders(policy: Policy) -> Table:
@@ -115,15 +109,3 @@ def _criteria(policy: Policy) -> Table:
 def _codes(policy: Policy) -> Table:
     rows = [(name, code, text) for name, codes in policy.codes.items() for code, text in codes.items()]
     return Table("Keuzelijsten", ("Lijst", "Code", "Tekst"), tuple(rows))
-
-
-def _region(policy: Policy) -> Table:
-    region = policy.region
-    teams = [
-        ("team", team.code, team.title, team.kind, ", ".join(team.gemeenten), ", ".join(team.staff))
-        for team in region.teams.values()
-    ]
-    roles = [("rol", role, target, "", "", "") for role, target in region.roles.items()]
-    asked = "gezamenlijk gesprek verplicht" if region.gesprek_verplicht else "aanvaarden zonder gesprek mag (koud)"
-    title = f"Regio {region.title}: {region.criteria}, {asked}, kalender {region.office.label}"
-    return Table(title, ("Soort", "Code", "Titel", "Soort team", "Gemeenten", "Medewerkers"), (*teams, *roles))

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from vtflow.domain.events import Event
+from vtflow.domain.partners import PartnerStatus
 from vtflow.ports.notify import DeliveryResult
 from vtflow.ports.rows import Batch, Booking, Dossier, Link, OutboxRow, Sending, Stored, WaitRow
 from vtflow.ports.window import Shown, Stale
@@ -17,6 +18,17 @@ class Unit(Protocol):
 
     def answer(self, key: str) -> tuple[str, str] | None:
         """Return (ref, answer) of an earlier command with this idempotency key."""
+        ...
+
+    def prepare(self, region: str, households: Sequence[str], links: Sequence[str], answers: Sequence[str]) -> None:
+        """Look up in one go what many calls of `open_root`, `link` and `answer` will ask; they answer as without it.
+
+        Args:
+            region: Where the households live.
+            households: Pseudonyms, as `open_root` takes them; empty ones are passed over.
+            links: Pseudonyms of source references.
+            answers: Idempotency keys.
+        """
         ...
 
     def group(self, ref: str) -> list[Stored]:
@@ -41,6 +53,14 @@ class Unit(Protocol):
         """Return where a source reference went."""
         ...
 
+    def partners(self, region: str, at: datetime) -> dict[str, PartnerStatus]:
+        """Return per team what it said of its intake and holds at `at`; a team that said nothing is left out."""
+        ...
+
+    def record_partner(self, region: str, status: PartnerStatus) -> None:
+        """Add what a partner said to the register; earlier rows stay."""
+        ...
+
     def write(self, batch: Batch) -> None:
         """Write a batch.
 
@@ -51,6 +71,10 @@ class Unit(Protocol):
 
     def events_since(self, root: int, group_version: int) -> list[Event]:
         """Return the events of a group written after `group_version`, oldest first."""
+        ...
+
+    def events(self, ref: str) -> list[Event]:
+        """Return the events of one melding, oldest first; empty when `ref` is unknown."""
         ...
 
     def claim_sendings(self, now: datetime, lease: datetime, limit: int) -> list[tuple[Sending, list[OutboxRow]]]:
@@ -108,6 +132,10 @@ class Reader(Protocol):
 
     def outbox(self, ref: str | None = None) -> list[OutboxRow]:
         """Return messages, oldest first; of one melding or of all."""
+        ...
+
+    def partner_history(self, region: str) -> list[PartnerStatus]:
+        """Return what the partners of a region said of their intake, in the order in which it was recorded."""
         ...
 
     def stream(self) -> Iterator[tuple[str, int, bytes, bytes]]:

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from vtflow.domain import events as e
 from vtflow.domain.draft import SYSTEEM
+from vtflow.domain.legs.book import LEG_BOOK
 from vtflow.domain.melding import Sent
 from vtflow.domain.norms import Policy
+from vtflow.reports.work_labels import work_label
 from vtflow.terms import AMSTERDAM
 
 _PLAIN: Mapping[str, str] = {
@@ -41,7 +43,24 @@ def _late_after(event: e.Event) -> timedelta:
 
 
 def _told(fact: e.Fact, policy: Policy) -> str:
-    return _handover(fact, policy) or _waiting(fact, policy) or _joining(fact) or _judged(fact, policy) or fact.kind
+    return (
+        _step(fact, policy)
+        or _handover(fact, policy)
+        or _waiting(fact, policy)
+        or _joining(fact)
+        or _judged(fact, policy)
+        or _persons(fact)
+        or work_label(fact)
+        or fact.kind
+    )
+
+
+def _step(fact: e.Fact, policy: Policy) -> str:
+    if not isinstance(fact, e.StepTaken):
+        return ""
+    leg = LEG_BOOK[fact.soort]
+    where = policy.region.teams.get(fact.bij)
+    return f"{leg.title}: {leg.step(fact.stap).title}{f' ({where.title})' if where and fact.begins else ''}"
 
 
 def _joining(fact: e.Fact) -> str:
@@ -61,7 +80,10 @@ def _judged(fact: e.Fact, policy: Policy) -> str:
         case e.VeiligheidChecked():
             return f"Directe veiligheidscheck: {'acuut onveilig' if fact.acuut else 'niet acuut'}"
         case e.VeiligheidsbeoordelingDecided():
-            return f"Veiligheidsbeoordeling besloten: {policy.codes['uitkomst'].get(fact.uitkomst, fact.uitkomst)}"
+            said = f"; niet iedereen gesproken, akkoord van {by}" if (by := fact.uitzondering_akkoord) else ""
+            return (
+                f"Veiligheidsbeoordeling besloten: {policy.codes['uitkomst'].get(fact.uitkomst, fact.uitkomst)}{said}"
+            )
         case e.JoinedMeldingDecided():
             return f"Beoordeling van {fact.ref}: {policy.codes['uitkomst'].get(fact.uitkomst, fact.uitkomst)}"
         case e.ContactRecorded():
@@ -70,6 +92,21 @@ def _judged(fact: e.Fact, policy: Policy) -> str:
             return f"Urgentie opnieuw bepaald: {_urgency(fact.acuut_was)} → {_urgency(fact.acuut)}"
         case e.MonitoringRecorded():
             return f"Monitoring {policy.titles.get(fact.moment, fact.moment)}: {fact.resultaat.replace('_', ' ')}"
+        case _:
+            return ""
+
+
+def _persons(fact: e.Fact) -> str:
+    # why: a timeline goes to the window too, so neither the reason nor the points on which somebody is followed
+    match fact:
+        case e.BetrokkenenRecorded():
+            return f"Direct betrokkenen benoemd: {', '.join(fact.betrokkenen)}"
+        case e.GesprekRecorded():
+            agreed = f", met reden en akkoord van {fact.akkoord}" if fact.akkoord else ""
+            return f"Gesprek vastgelegd: {fact.persoon} {fact.uitkomst.replace('_', ' ')}{agreed}"
+        case e.MonitorplanRecorded():
+            moments = ", ".join(sorted({row.moment for row in fact.rijen}))
+            return f"Monitorplan vastgelegd: {len(fact.rijen)} punten voor {moments}"
         case _:
             return ""
 
@@ -93,6 +130,9 @@ def _handover(fact: e.Fact, policy: Policy) -> str:
             return f"Overdracht onvolledig terug: {codes['terugreden'].get(fact.reden, fact.reden)}"
         case e.OverdrachtRefused():
             return f"Overdracht geweigerd: {codes['weigerreden'].get(fact.reden, fact.reden)}"
+        case e.OverdrachtHandedBack():
+            again = "; de beoordeling gaat weer open" if fact.heropent else ""
+            return f"Overdracht teruggegeven: {codes['teruggavereden'].get(fact.reden, fact.reden)}{again}"
         case e.PutOnOwnList():
             return f"Op de eigen wachtlijst; verwachte start {fact.verwachte_start:%d-%m-%Y}"
         case _:

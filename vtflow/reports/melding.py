@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from vtflow.domain.gesprekken import without_entry
+from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
+from vtflow.domain.persons import number_of
 from vtflow.domain.routing import STAGES
 from vtflow.engine import Policies
 from vtflow.ports import Reader, Store, WaitRow
 from vtflow.reports.labels import label, local
 from vtflow.reports.route_view import team_title
+from vtflow.reports.trajecten import trajecten
 
 
 def melding_facts(store: Store, policies: Policies, ref: str) -> dict[str, Any] | None:
@@ -32,9 +36,40 @@ def _facts(reader: Reader, policies: Policies, ref: str) -> dict[str, Any] | Non
         "spoed": route.acuut,
         "gevoegd_bij": route.joined_to,
         "gevoegd": list(route.joined),
+        **_persons(route, policy),
+        "trajecten": trajecten(route, policy),
         "termijnen": [_wait(wait, policy) for wait in reader.waits(ref)],
         "tijdlijn": [
             {"op": local(event.at), "wat": label(event, policy), "door": event.by} for event, _ in reader.events(ref)
+        ],
+    }
+
+
+def _persons(route: Route, policy: Policy) -> dict[str, Any]:
+    reasons, points, results = (policy.codes[name] for name in ("gespreksreden", "monitorpunt", "monitorresultaat"))
+    return {
+        "betrokkenen": list(route.betrokkenen),
+        "zonder_gesprek": without_entry(route),
+        "gesprekken": [
+            {
+                "persoon": one.persoon,
+                "uitkomst": one.uitkomst.replace("_", " "),
+                "reden": reasons.get(one.reden, one.reden),
+                "akkoord": one.akkoord,
+                "op": local(one.at),
+            }
+            for one in sorted(route.gesprekken, key=lambda one: number_of(one.persoon))
+        ],
+        "monitorplan": [
+            {
+                "persoon": row.persoon,
+                "punt": points.get(row.punt, row.punt),
+                "moment": row.moment,
+                "resultaat": results.get(row.resultaat, row.resultaat),
+                "op": local(row.at) if row.at else "",
+                "door": row.door,
+            }
+            for row in route.monitorplan
         ],
     }
 

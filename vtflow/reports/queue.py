@@ -15,11 +15,12 @@ _PAGE = 500
 
 def queue_rows(store: Store, policies: Policies, now: datetime, *, closed: bool = False) -> list[dict[str, Any]]:
     """Return a row a melding, nearest limit first; meldingen without a running term last."""
-    found = store.read(lambda reader: [s.route for s in _all(reader) if closed or s.route.is_open])
+    found = store.read(lambda reader: [s.route for s in all_stored(reader) if closed or s.route.is_open])
     return [_row(route, policies, now) for route in sorted(found, key=_limit)]
 
 
-def _all(reader: Reader) -> Iterator[Stored]:
+def all_stored(reader: Reader) -> Iterator[Stored]:
+    """Yield every melding by reference, page by page."""
     after = ""
     while page := reader.meldingen(None, after, _PAGE):
         yield from page

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from vtflow.domain.events import Event
+from vtflow.domain.handover_folds import held_up
 from vtflow.domain.melding import Route, State, Wait
 from vtflow.domain.norms import Policy
 from vtflow.domain.routing import STAGES
@@ -90,6 +91,7 @@ def _timeline(
         f"aan zet: {team_title(route.aan_zet, policy) if route.aan_zet else 'niemand'}",
         "",
     ]
+    lines += tracks(route, policy)
     if waits:
         lines += ["| Wie wacht op wie | Termijn | Uiterlijk | Niveau | |", "|---|---|---|---|---|"]
         lines += [_wait_line(owner, wait, route, policy, now) for owner, wait in sorted(waits, key=_by_limit)]
@@ -97,6 +99,22 @@ def _timeline(
     lines += ["| Wanneer | Wat | Door |", "|---|---|---|"]
     lines += [f"| {local(event.at)} | {label(event, policy)} | {event.by} |" for event in events]
     return "\n".join(lines)
+
+
+def tracks(route: Route, policy: Policy) -> list[str]:
+    """Say per track of a split overdracht where it stands, and which one holds the others up; empty without tracks."""
+    if len(route.deliveries) < 2:
+        return []
+    behind, ahead = held_up(route)
+    lines = ["| Spoor | Ontvanger | Stand |", "|---|---|---|"]
+    for one in route.deliveries:
+        who = ", ".join(one.voor) or ("regie" if one.regie else "gezin")
+        lines.append(f"| {who} | {team_title(one.aan, policy)} | {one.state.value.replace('_', ' ')} |")
+    if ahead:
+        waited = ", ".join(team_title(one.aan, policy) for one in behind)
+        others = ", ".join(team_title(one.aan, policy) for one in ahead)
+        lines += ["", f"De overdracht is pas rond als alle sporen dat zijn: {waited} houdt {others} op."]
+    return [*lines, ""]
 
 
 def _by_limit(pair: tuple[Route, Wait]) -> datetime:

@@ -5,15 +5,16 @@ A payload names the version of its form; `UPCASTS` lifts older forms when they a
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args, get_type_hints
+from operator import attrgetter
+from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from vtflow.domain.events import Event, Fact, OverdrachtOffered, WaitOpened
-from vtflow.domain.melding import Route, Wait
+from vtflow.domain.events import Event, Fact, WaitOpened
+from vtflow.domain.melding import Route, Rung, Wait
 
 VERSION = 1
 #: hash before the first event of a stream
@@ -57,23 +58,78 @@ def _instants(kind: type) -> tuple[str, ...]:
 _INSTANTS: dict[type, tuple[str, ...]] = {kind: _instants(kind) for kind in (*get_args(Fact), Wait)}
 
 
+class _Object:
+    """Takes a value of one class apart into a mapping that is encoded as the value itself would be."""
+
+    def __init__(self, kind: type) -> None:
+        self._names = tuple(field.name for field in fields(kind))
+        self._values = attrgetter(*self._names)
+
+    def __call__(self, value: object) -> dict[str, Any]:
+        return dict(zip(self._names, self._values(value), strict=True))
+
+
+class _Encoded:
+    """Texts of values that are written again and again, under the identity of the value, which is kept along."""
+
+    def __init__(self, encode: Callable[[Any], bytes], most: int) -> None:
+        self._encode_one = encode
+        self._most = most
+        self._known: dict[int, tuple[object, msgspec.Raw]] = {}
+
+    def of(self, value: object) -> msgspec.Raw:
+        """Return the text of a value that never changes."""
+        found = self._known.get(id(value))
+        if found is None:
+            if len(self._known) >= self._most:
+                self._known.clear()
+            found = self._known[id(value)] = value, msgspec.Raw(self._encode_one(value))
+        return found[1]
+
+
+_route, _wait, _event, _opened = _Object(Route), _Object(Wait), _Object(Event), _Object(WaitOpened)
+
+
+def _ladder_text(ladder: tuple[Rung, ...]) -> bytes:
+    for rung in ladder:
+        _require_utc(rung, ("at",))
+    return _encode(ladder)
+
+
+def _wait_text(wait: Wait) -> bytes:
+    _require_utc(wait, _INSTANTS[Wait])
+    return _encode({**_wait(wait), "ladder": _ladders.of(wait.ladder)})
+
+
+#: waits of one day share their ladder
+_ladders = _Encoded(_ladder_text, 1024)
+#: a new wait is written in its event and in the snapshot
+_waits = _Encoded(_wait_text, 256)
+
+
+def _mappings(kind: type) -> tuple[str, ...]:
+    hints = get_type_hints(kind)
+    return tuple(field.name for field in fields(kind) if get_origin(hints[field.name]) is Mapping)
+
+
+#: fields of each fact that hold a mapping, of which the order means nothing
+_MAPPINGS: dict[type, tuple[str, ...]] = {kind: _mappings(kind) for kind in get_args(Fact)}
+
+
 def encode_event(event: Event) -> str:
     """Return the payload of an event: JSON, fields in order of declaration; equal events give equal text.
 
     Raises:
         ValueError: an instant is naive or not in UTC.
     """
-    fact = event.fact
+    fact: Any = event.fact
     _require_utc(event, ("at", "recorded_at"))
     _require_utc(fact, _INSTANTS[type(fact)])
     if isinstance(fact, WaitOpened):
-        _require_utc(fact.wait, _INSTANTS[Wait])
-        for rung in fact.wait.ladder:
-            _require_utc(rung, ("at",))
-    elif isinstance(fact, OverdrachtOffered):
-        fact = replace(fact, checklist=dict(sorted(fact.checklist.items())))
-    payload = _encode(replace(event, fact=fact) if fact is not event.fact else event)
-    return _PREFIX + payload.decode()[1:]
+        fact = {**_opened(fact), "wait": _waits.of(fact.wait)}
+    elif names := _MAPPINGS[type(fact)]:
+        fact = replace(fact, **{name: dict(sorted(getattr(fact, name).items())) for name in names})
+    return _PREFIX + _encode({**_event(event), "fact": fact}).decode()[1:]
 
 
 def decode_event(payload: str | bytes) -> Event:
@@ -108,7 +164,7 @@ def _lifted(text: str) -> str:
 
 def encode_route(route: Route) -> str:
     """Return the snapshot of a route; equal routes give equal text."""
-    return _encode(route).decode()
+    return _encode({**_route(route), "waits": [_waits.of(wait) for wait in route.waits]}).decode()
 
 
 def decode_route(snapshot: str | bytes) -> Route:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from vtflow.domain.errors import VtflowError
+from vtflow.store.prepared import execute
 
 #: from this version on, several processes may share a write-ahead log without risk to the data
 SAFE_WAL = (3, 51, 3)
@@ -124,7 +125,7 @@ def writing(engine: Engine) -> Generator[Connection]:
         if engine.dialect.name == "sqlite":
             # why: a deferred transaction that reads and then writes fails at once when another has written meanwhile;
             # and it is said here, because an event listener would cost each statement a tenth of its time
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            execute(connection, "BEGIN IMMEDIATE").close()
         yield connection
 
 

@@ -1,19 +1,20 @@
 """What a change means for the derived tables: waits, responsibilities and overdrachten. Pure; both stores use it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from vtflow.domain import events as e
 from vtflow.domain.evolve import evolve
-from vtflow.domain.melding import Overdracht, Route, State, Wait
+from vtflow.domain.melding import Overdracht, Route, Wait
 from vtflow.ports import Change
 
-_CAME_BACK = frozenset({State.ONVOLLEDIG, State.GEWEIGERD, State.INGETROKKEN})
+
+_WAIT_FACTS = e.RungReached | e.TermBreached | e.WaitClosed | e.ClockChange
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitState:
+class WaitState(NamedTuple):
     """A wait as its table keeps it."""
 
     no: int
@@ -73,7 +74,7 @@ def waits(change: Change) -> tuple[tuple[WaitState, ...], tuple[WaitState, ...]]
         fact = event.fact
         if isinstance(fact, e.WaitOpened):
             opened[fact.wait.no] = _state(fact.wait)
-        elif isinstance(fact, e.RungReached | e.TermBreached | e.WaitClosed):
+        elif isinstance(fact, _WAIT_FACTS):
             rows = opened if fact.no in opened else changed
             if fact.no not in rows:
                 rows[fact.no] = _state(before[fact.no])
@@ -95,12 +96,17 @@ def _state(wait: Wait) -> WaitState:
     )
 
 
-def _after(wait: WaitState, fact: e.RungReached | e.TermBreached | e.WaitClosed, at: datetime) -> WaitState:
+def _after(
+    wait: WaitState, fact: e.RungReached | e.TermBreached | e.WaitClosed | e.ClockChange, at: datetime
+) -> WaitState:
     if isinstance(fact, e.RungReached):
-        return replace(wait, level=fact.level)
+        return wait._replace(level=fact.level)
     if isinstance(fact, e.TermBreached):
-        return replace(wait, breached=True)
-    return replace(wait, closed_at=at, how=fact.how, in_time=fact.in_time)
+        return wait._replace(breached=True)
+    if isinstance(fact, e.WaitClosed):
+        return wait._replace(closed_at=at, how=fact.how, in_time=fact.in_time)
+    now = fact.wait
+    return wait._replace(opened_at=now.opened_at, limit_at=now.limit_at, level=now.level)
 
 
 def _moves(change: Change) -> bool:
@@ -114,7 +120,7 @@ def _moves(change: Change) -> bool:
     return (
         before.responsible != after.responsible
         or before.closed_at != after.closed_at
-        or (before.overdracht is not after.overdracht and before.overdracht != after.overdracht)
+        or (before.deliveries is not after.deliveries and before.deliveries != after.deliveries)
     )
 
 
@@ -139,10 +145,11 @@ def walk(passed: Iterable[Step]) -> tuple[tuple[tuple[str, datetime], ...], tupl
             moves.append((after.responsible, event.at))
         if after.closed_at is not None:
             moves.append(("", after.closed_at))
-        if before is not None and before.overdracht is not after.overdracht and before.overdracht is not None:
-            _put(handed, before.overdracht, event.at, is_open=False)
-        if after.overdracht is not None:
-            _put(handed, after.overdracht, event.at, is_open=after.is_open and after.overdracht.state not in _CAME_BACK)
+        if before is not None and before.deliveries is not after.deliveries:
+            for one in before.deliveries:
+                _put(handed, one, event.at, is_open=False)
+        for one in after.deliveries:
+            _put(handed, one, event.at, is_open=after.is_open and not one.came_back)
     return tuple(moves), tuple(handed.values())
 
 

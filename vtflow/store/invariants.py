@@ -8,6 +8,7 @@ from itertools import pairwise
 from vtflow.domain import events as e
 from vtflow.domain.melding import Route
 from vtflow.ports import Booking, Change, Dossier, OutboxStatus, WaitRow
+from vtflow.store.clock_invariants import clock_faults
 from vtflow.store.derive import Step, WaitState, spans, waits, walk
 
 _TRIED = frozenset({OutboxStatus.GELUKT, OutboxStatus.ONBEKEND, OutboxStatus.MISLUKT})
@@ -36,9 +37,11 @@ def forgotten(dossier: Dossier) -> bool:
 
 
 def _events(passed: Sequence[Step]) -> Iterator[tuple[int, str]]:
-    for seq, (event, _, _) in enumerate(passed, 1):
+    for seq, (event, before, _) in enumerate(passed, 1):
         if event.recorded_at < event.at:
             yield seq, "vastgelegd vóór het gebeurde"
+        if before is not None:
+            yield from ((seq, text) for text in clock_faults(event, before))
 
 
 def _moment(dossier: Dossier, route: Route) -> Iterator[tuple[int, str]]:

@@ -6,6 +6,7 @@ from threading import RLock
 from typing import TypeVar
 
 from vtflow.domain.events import Event
+from vtflow.domain.partners import PartnerStatus
 from vtflow.ports import (
     Booking,
     Dossier,
@@ -104,6 +105,10 @@ class InMemoryReader:
     def outbox(self, ref: str | None = None) -> list[OutboxRow]:
         """Return messages, oldest first."""
         return [row for row in self._tables.outbox.values() if ref in {None, row.ref}]
+
+    def partner_history(self, region: str) -> list[PartnerStatus]:
+        """Return what the partners of a region said of their intake."""
+        return list(self._tables.partners.get(region, ()))
 
     def stream(self) -> Iterator[tuple[str, int, bytes, bytes]]:
         """Yield every event, stream by stream."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from vtflow.domain.events import Event
+from vtflow.domain.partners import PartnerStatus
 from vtflow.ports import Booking, DeliveryResult, Link, OutboxRow, Sending, Shown, Stored
 from vtflow.store.derive import WaitState
 
@@ -61,6 +62,7 @@ class Tables:
     sendings: dict[int, tuple[Sending, datetime | None]] = field(default_factory=_dict)  #: with the end of their lease
     rows_of: dict[int, tuple[int, ...]] = field(default_factory=_dict)
     attempts: dict[int, tuple[tuple[datetime, DeliveryResult], ...]] = field(default_factory=_dict)
+    partners: dict[str, tuple[PartnerStatus, ...]] = field(default_factory=_dict)  #: region -> in order of recording
     counters: dict[str, int] = field(default_factory=_dict)
     undo: list[Callable[[], object]] = field(default_factory=list[Callable[[], object]])
 

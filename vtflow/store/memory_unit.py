@@ -21,11 +21,12 @@ from vtflow.ports import (
 from vtflow.store.codec import GENESIS, chain, encode_event
 from vtflow.store.derive import Derived, derive, spans
 from vtflow.store.gather import RANK, SETTLED, after_lost_lease, gather, is_claimable, sending_key
+from vtflow.store.memory_partners import InMemoryPartners
 from vtflow.store.memory_tables import Recorded, Row, Tables
 from vtflow.store.place import Place, Placed, place
 
 
-class InMemoryUnit:
+class InMemoryUnit(InMemoryPartners):
     """Works straight on the tables; the store undoes it when it ends badly."""
 
     def __init__(self, tables: Tables) -> None:
@@ -37,6 +38,9 @@ class InMemoryUnit:
     def answer(self, key: str) -> tuple[str, str] | None:
         """Return (ref, answer) of an earlier command with this key."""
         return self._tables.answers.get(key)
+
+    def prepare(self, region: str, households: Sequence[str], links: Sequence[str], answers: Sequence[str]) -> None:
+        """Do nothing: every look-up is a look-up in memory."""
 
     def group(self, ref: str) -> list[Stored]:
         """Return the route of a melding and all that joined it."""
@@ -70,6 +74,10 @@ class InMemoryUnit:
             if one.since > group_version
         ]
         return [one.event for one in sorted(found, key=lambda one: one.number)]
+
+    def events(self, ref: str) -> list[Event]:
+        """Return the events of one melding."""
+        return [one.event for one in self._tables.streams.get(self._tables.ids.get(ref, 0), ())]
 
     # ------------------------------------------------------------ writing
 

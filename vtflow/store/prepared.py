@@ -1,19 +1,41 @@
 """Statements that run for every command or row: built with SQLAlchemy Core, compiled once, then handed to the driver.
 
-This skips what SQLAlchemy works out anew each time. Writing gives a count; a lookup gives one row of text or bytes.
+This skips what SQLAlchemy works out anew each time. Writing gives a count; a lookup gives rows as the tables declare
+them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Select
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.types import TypeEngine
 
-from vtflow.store.tables import MELDING
+from vtflow.store.tables import MELDING, Instant, from_microseconds, microseconds
 
 Row = Mapping[str, Any]
+_Process = Callable[[Any], Any]
+
+
+def execute(connection: Connection, text: str, values: Any = (), *, many: bool = False) -> Any:
+    """Hand a statement to the driver and return its cursor, to be closed by the caller; errors as SQLAlchemy's own.
+
+    On SQLite it goes straight to the driver: what SQLAlchemy does around a statement costs more than the statement.
+    """
+    if connection.dialect.name != "sqlite":
+        # why: SQLAlchemy finds out that a connection broke, and takes it out of the pool
+        return connection.exec_driver_sql(text, values or None)
+    cursor = connection.connection.cursor()
+    try:
+        (cursor.executemany if many else cursor.execute)(text, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        base = connection.dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(text, None, error, base, hide_parameters=True) from error
+    return cursor
 
 
 class Prepared:
@@ -36,7 +58,11 @@ class Prepared:
         if compiled is None:
             compiled = self._compiled[connection.dialect.name] = self._compile(connection.dialect)
         values = [compiled.values(row) for row in rows]
-        return connection.exec_driver_sql(compiled.text, values if len(values) > 1 else values[0]).rowcount
+        many = len(values) > 1
+        cursor = execute(connection, compiled.text, values if many else values[0], many=many)
+        touched: int = cursor.rowcount
+        cursor.close()
+        return touched
 
     def _compile(self, dialect: Dialect) -> "_Compiled":
         statement = self._build if isinstance(self._build, UpdateBase) else self._build(dialect.name)
@@ -48,21 +74,46 @@ class Prepared:
 
 
 class Lookup:
-    """A select of text or bytes whose values all have names, of which at most one row is wanted."""
+    """A select whose values all have names, for few rows."""
 
     def __init__(self, statement: "Select[*tuple[Any, ...]]") -> None:
         """Take a statement without expanding parameters."""
         self.statement = statement
-        self._compiled: dict[str, _Compiled] = {}
+        self._compiled: dict[str, tuple[_Compiled, _Places]] = {}
 
-    def row(self, connection: Connection, values: Row) -> Any:
-        """Return the first row as the driver gives it; None when there is none."""
+    def row(self, connection: Connection, values: Row) -> Sequence[Any] | None:
+        """Return the first row; None when there is none."""
+        return next(iter(self.rows(connection, values)), None)
+
+    def rows(self, connection: Connection, values: Row) -> list[Sequence[Any]]:
+        """Return all rows."""
         dialect = connection.dialect
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            found = self.statement.compile(dialect=dialect)
-            compiled = self._compiled[dialect.name] = _Compiled(found, dialect)
-        return connection.exec_driver_sql(compiled.text, compiled.values(values)).first()
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            compiled = _Compiled(self.statement.compile(dialect=dialect), dialect)
+            columns = [_from_driver(column.type, dialect) for column in self.statement.selected_columns]
+            found = self._compiled[dialect.name] = compiled, _places(columns)
+        compiled, places = found
+        cursor = execute(connection, compiled.text, compiled.values(values))
+        rows = cursor.fetchall()
+        cursor.close()
+        return [_processed(row, places) for row in rows] if places else rows
+
+
+#: places of the values that need work, and the work
+_Places = list[tuple[int, _Process]]
+
+
+def _places(processes: Iterable[_Process | None]) -> _Places:
+    return [(place, process) for place, process in enumerate(processes) if process is not None]
+
+
+def _processed(row: Iterable[Any], places: _Places) -> list[Any]:
+    values = list(row)
+    for place, process in places:
+        if values[place] is not None:
+            values[place] = process(values[place])
+    return values
 
 
 class _Compiled:
@@ -71,25 +122,33 @@ class _Compiled:
     def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
         self.text = str(compiled)
         self._positional = compiled.positional
-        names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.binds)
-        self._parts = [(name, *_part(compiled, name, dialect)) for name in names]
+        self._names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.binds)
+        binds = {name: compiled.binds[name] for name in self._names}
+        #: what the statement itself gives a name
+        self._fixed = {name: None if bind.required else bind.value for name, bind in binds.items()}
+        self._places = _places(_to_driver(binds[name].type, dialect) for name in self._names)
+        # why: of one name it would give the value bare
+        self._take = itemgetter(*self._names) if len(self._names) > 1 else None
 
     def values(self, row: Row) -> Any:
         """Return the values of a row in the driver's order and form."""
-        if self._positional:
-            return tuple(
-                given if given is None or process is None else process(given)
-                for name, fixed, process in self._parts
-                for given in (row.get(name, fixed),)
-            )
-        return {
-            name: given if given is None or process is None else process(given)
-            for name, fixed, process in self._parts
-            for given in (row.get(name, fixed),)
-        }
+        try:
+            found = self._taken(row)
+        except KeyError:
+            found = self._taken({**self._fixed, **row})
+        values = _processed(found, self._places)
+        return values if self._positional else dict(zip(self._names, values, strict=True))
+
+    def _taken(self, row: Row) -> Iterable[Any]:
+        return self._take(row) if self._take else [row[name] for name in self._names]
 
 
-def _part(compiled: SQLCompiler, name: str, dialect: Dialect) -> tuple[Any, Callable[[Any], Any] | None]:
-    """Return the value that the statement itself gives a name, and how the driver wants it."""
-    bind = compiled.binds[name]
-    return None if bind.required else bind.value, bind.type.dialect_impl(dialect).bind_processor(dialect)
+# why: for an instant, what a decorated type does around the function costs more than the function
+def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Process | None:
+    return microseconds if isinstance(kind, Instant) else kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Process | None:
+    if isinstance(kind, Instant):
+        return from_microseconds
+    return kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -157,7 +157,10 @@ LINK_ROW = (LINK.c.kenmerk, LINK.c.content, LINK.c.cipher, LINK.c.ref)
 
 def link(row: Any) -> Link | None:
     """Return a link from the columns of `LINK_ROW`."""
-    return Link(row.kenmerk, row.content, bytes(row.cipher), row.ref) if row else None
+    if row is None:
+        return None
+    kenmerk, content, cipher, ref = row
+    return Link(kenmerk, content, bytes(cipher), ref)
 
 
 def booking(row: Any) -> Booking:

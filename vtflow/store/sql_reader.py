@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, func, select, text
 
 from vtflow.domain.events import Event
+from vtflow.domain.partners import PartnerStatus
 from vtflow.ports import Booking, Dossier, Link, OutboxRow, Stale, Stored, WaitRow
+from vtflow.store import sql_partners
 from vtflow.store.codec import decode_event
 from vtflow.store.rows import (
     BOOKING_ROW,
@@ -105,6 +107,10 @@ class SqlReader:
         """Return messages, oldest first."""
         statement, wanted = (_OUTBOX, {}) if ref is None else (_OUTBOX_OF, {"refs": [ref]})
         return [outbox_row(row) for row in self._connection.execute(statement, wanted).mappings()]
+
+    def partner_history(self, region: str) -> list[PartnerStatus]:
+        """Return what the partners of a region said of their intake."""
+        return sql_partners.history(self._connection, region)
 
     def stream(self) -> Iterator[tuple[str, int, bytes, bytes]]:
         """Yield every event, stream by stream."""

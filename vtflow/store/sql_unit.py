@@ -1,40 +1,30 @@
 """One transaction on a database."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from vtflow.domain.events import Event
+from vtflow.domain.partners import PartnerStatus, current
 from vtflow.ports import Batch, Change, DeliveryResult, Link, OutboxRow, Sending, Shown, Stored, VersionConflict
 from vtflow.store import sql_outbox as outbox
+from vtflow.store import sql_partners
 from vtflow.store import sql_write as writing
 from vtflow.store.codec import decode_event
 from vtflow.store.place import Place, Placement, place
 from vtflow.store.prepared import Lookup
-from vtflow.store.rows import LINK_ROW, SELECT_STORED, link, shown_values, stored
-from vtflow.store.tables import ANSWER, EVENT, LINK, MELDING
+from vtflow.store.rows import SELECT_STORED, shown_values, stored
+from vtflow.store.sql_prepare import Lookups
+from vtflow.store.tables import EVENT, MELDING
 
 _M = MELDING.c
 _ROOT = _M.id == _M.root_id
 _ROOT_OF = select(_M.root_id).where(_M.ref == bindparam("ref")).scalar_subquery()
 _LOCK_ROOT_OF = select(_M.id).where(_M.id == _ROOT_OF).with_for_update()
-_GROUP_OF = SELECT_STORED.where(_M.root_id == _ROOT_OF).order_by(_M.id != _M.root_id, _M.id)
+_GROUP_OF = Lookup(SELECT_STORED.where(_M.root_id == _ROOT_OF).order_by(_M.id != _M.root_id, _M.id))
 _GROUPS = SELECT_STORED.where(_M.root_id.in_(bindparam("roots", expanding=True))).order_by(_M.id != _M.root_id, _M.id)
-_OPEN_ROOT = Lookup(
-    select(_M.ref)
-    .where(
-        _M.region == bindparam("region"),
-        _M.household == bindparam("household"),
-        text("melding.closed_at IS NULL"),  # why: as the index says it
-        _ROOT,
-    )
-    .order_by(_M.id)
-    .limit(1)
-)
-_HOUSEHOLD_TURN = text("SELECT pg_advisory_xact_lock(:key)")
 _DUE = (
     select(_M.root_id)
     .where(_M.next_moment <= bindparam("until"))
@@ -53,14 +43,13 @@ _DUE_UNLOCKED = (
 _PLACES = select(_M.id, _M.ref, _M.root_id, _M.group_version).where(
     or_(_M.id.in_(bindparam("ids", expanding=True)), _M.ref.in_(bindparam("refs", expanding=True)))
 )
-_ANSWER = Lookup(select(ANSWER.c.ref, ANSWER.c.answer).where(ANSWER.c.key == bindparam("key")))
-_LINK = Lookup(select(*LINK_ROW).where(LINK.c.kenmerk == bindparam("kenmerk")))
 _EVENTS_SINCE = (
     select(EVENT.c.payload)
     .join(MELDING, and_(_M.id == EVENT.c.melding_id, _M.root_id == bindparam("root")))
     .where(EVENT.c.since > bindparam("since"))
     .order_by(EVENT.c.id)
 )
+_EVENTS = select(EVENT.c.payload).join(MELDING).where(_M.ref == bindparam("ref")).order_by(EVENT.c.seq)
 _SHOWN = update(MELDING).where(_M.ref == bindparam("b_ref"))
 
 
@@ -73,20 +62,24 @@ class SqlUnit:
         self._is_sqlite = connection.dialect.name == "sqlite"
         self._places: dict[int, Place] = {}  #: as read under lock, and as written since
         self._ids: dict[str, int] = {}
+        self._lookups = Lookups(connection)
 
     # ------------------------------------------------------------ reading
 
     def answer(self, key: str) -> tuple[str, str] | None:
         """Return (ref, answer) of an earlier command with this key."""
-        row = _ANSWER.row(self._connection, {"key": key})
-        return (row[0], row[1]) if row else None
+        return self._lookups.answer(key)
+
+    def prepare(self, region: str, households: Sequence[str], links: Sequence[str], answers: Sequence[str]) -> None:
+        """Look up what many calls will ask."""
+        self._lookups.prepare(region, households, links, answers)
 
     def group(self, ref: str) -> list[Stored]:
         """Return the route of a melding and all that joined it; locks the root."""
         locked = None
         if not self._is_sqlite:
             locked = self._connection.execute(_LOCK_ROOT_OF, {"ref": ref}).scalar()
-        found = [one for _, one in self._load(self._connection.execute(_GROUP_OF, {"ref": ref}))]
+        found = [one for _, one in self._load(_GROUP_OF.rows(self._connection, {"ref": ref}))]
         if found and locked not in {None, found[0].id}:
             moved = f"{ref} moved to another route while it was being read"
             raise VersionConflict(moved)
@@ -103,13 +96,7 @@ class SqlUnit:
 
     def open_root(self, region: str, household: str) -> str | None:
         """Return the open route about a household; others who ask for it wait until this transaction ends."""
-        if not household:
-            return None
-        if not self._is_sqlite:
-            digest = hashlib.sha256(f"{region}\n{household}".encode()).digest()
-            self._connection.execute(_HOUSEHOLD_TURN, {"key": int.from_bytes(digest[:8], signed=True)})
-        row = _OPEN_ROOT.row(self._connection, {"region": region, "household": household})
-        return row[0] if row else None
+        return self._lookups.open_root(region, household)
 
     def due(self, until: datetime, limit: int) -> list[list[Stored]]:
         """Return the groups whose moment has come, earliest first."""
@@ -125,14 +112,26 @@ class SqlUnit:
 
     def link(self, kenmerk: str) -> Link | None:
         """Return where a source reference went."""
-        return link(_LINK.row(self._connection, {"kenmerk": kenmerk}))
+        return self._lookups.link(kenmerk)
 
     def events_since(self, root: int, group_version: int) -> list[Event]:
         """Return the events of a group written after a version."""
         found = self._connection.execute(_EVENTS_SINCE, {"root": root, "since": group_version})
         return [decode_event(payload) for payload in found.scalars()]
 
+    def events(self, ref: str) -> list[Event]:
+        """Return the events of one melding."""
+        return [decode_event(payload) for payload in self._connection.execute(_EVENTS, {"ref": ref}).scalars()]
+
+    def partners(self, region: str, at: datetime) -> dict[str, PartnerStatus]:
+        """Return per team what it said of its intake."""
+        return current(sql_partners.history(self._connection, region), at)
+
     # ------------------------------------------------------------ writing
+
+    def record_partner(self, region: str, status: PartnerStatus) -> None:
+        """Add a row to the register of partners."""
+        sql_partners.record(self._connection, region, status)
 
     def write(self, batch: Batch) -> None:
         """Write a batch."""
@@ -145,6 +144,7 @@ class SqlUnit:
         writing.write_keys(self._connection, batch)
         if batch.armed:
             writing.write_armed(self._connection, batch.armed)
+        self._lookups.forget(batch)
 
     def _place(self, changes: Sequence[Change]) -> Placement:
         ids = writing.new_ids(self._connection, sum(change.stored is None for change in changes))

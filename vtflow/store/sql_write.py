@@ -47,10 +47,11 @@ _ARM = Prepared(
     .where(MELDING.c.id == bindparam("b_id"), MELDING.c.armed_number <= bindparam("armed_number"))
     .values({name: bindparam(name) for name in ("armed_number", "armed_kind", "armed_at", "armed_since")})
 )
+_WAIT_CHANGING = ("opened_at", "limit_at", "level", "breached", "closed_at", "how", "in_time")
 _UPDATE_WAIT = Prepared(
     update(WAIT)
     .where(WAIT.c.melding_id == bindparam("b_id"), WAIT.c.no == bindparam("b_no"))
-    .values({name: bindparam(name) for name in ("level", "breached", "closed_at", "how", "in_time")})
+    .values({name: bindparam(name) for name in _WAIT_CHANGING})
 )
 _END_RESPONSIBILITY = Prepared(
     update(RESPONSIBILITY).where(RESPONSIBILITY.c.id == bindparam("b_id")).values(until=bindparam("until"))
@@ -167,8 +168,11 @@ def _constant(placed: Placed) -> dict[str, Any]:
         "received_at": change.route.received_at,
         "armed_number": 0,
         "armed_kind": "",
+        "armed_at": None,
         "armed_since": 0,
         "shown_version": 0,
+        "shown_route_run": None,
+        "shown_leg_run": None,
         "shown_leg_number": 0,
         "shown_digests": "{}",
     }
@@ -191,14 +195,14 @@ def _new_wait(melding: int, wait: WaitState) -> dict[str, Any]:
         "norm": wait.norm,
         "leg": wait.leg,
         "holder": wait.holder,
-        "opened_at": wait.opened_at,
-        "limit_at": wait.limit_at,
         **_wait_now(wait),
     }
 
 
 def _wait_now(wait: WaitState) -> dict[str, Any]:
     return {
+        "opened_at": wait.opened_at,
+        "limit_at": wait.limit_at,
         "level": wait.level,
         "breached": wait.breached,
         "closed_at": wait.closed_at,

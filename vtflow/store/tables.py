@@ -18,6 +18,23 @@ _BY_KEY = {"sqlite_with_rowid": False}
 _BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
+def microseconds(value: datetime) -> int:
+    """Return whole microseconds since 1970 of an aware moment.
+
+    Raises:
+        ValueError: it is naive.
+    """
+    if value.tzinfo is None:
+        naive = f"{value.isoformat()} has no time zone; the store takes aware instants only"
+        raise ValueError(naive)
+    return (value - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(value: int) -> datetime:
+    """Return the moment in UTC that lies so many microseconds after the start of 1970."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware moment as whole microseconds since 1970 in UTC; refuses a naive one."""
 
@@ -26,16 +43,11 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Turn a moment into microseconds."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            naive = f"{value.isoformat()} has no time zone; the store takes aware instants only"
-            raise ValueError(naive)
-        return (value - _EPOCH) // _MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Turn microseconds into a moment in UTC."""
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else from_microseconds(value)
 
 
 def _id() -> Any:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from vtflow.terms.legal import LEGAL, LegalCalendar, day_offset
 from vtflow.terms.length import Length, TermError, Unit
+from vtflow.terms.nights import add_day_time
 from vtflow.terms.office import OfficeCalendar
 from vtflow.terms.zone import (
     AMSTERDAM,
@@ -52,6 +53,8 @@ class Rule:
     end: Literal["day", "clock"] = "day"
     #: Whether a start outside office hours counts as the next office day.
     next_office_day: bool = False
+    #: Terms in hours only: whether the time from 00:00 to 09:00 in Amsterdam does not count.
+    skip_night: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Due:
     certain: bool
     #: `id/version` of the calendar that decided.
     calendar: str
+    #: Whether the nights between start and end do not count.
+    skip_night: bool = False
 
 
 def due(
@@ -79,7 +84,8 @@ def due(
 ) -> Due:
     """Return the due moment of a term.
 
-    The day of the start is day zero; terms in hours run in elapsed time, around the clock.
+    The day of the start is day zero; terms in hours run in elapsed time, around the clock unless
+    the rule skips the night.
 
     Args:
         start: An aware instant, or a civil date in Amsterdam (then 00:00 of that date).
@@ -97,7 +103,7 @@ def due(
     """
     started, day = _start(start)
     if length.unit is Unit.HOURS or length.unit is Unit.OFFICE_HOURS:
-        return _due_in_hours(started, length, legal, office)
+        return _due_in_hours(started, length, rule, legal, office)
     if rule.next_office_day:
         started, day = day_zero(started, day, legal, office)
     due_on = _end_day(started, day, length, rule, legal, office)
@@ -110,8 +116,13 @@ def due(
     return Due(started, due_on, limit, certain, legal.label)
 
 
-def _due_in_hours(started: datetime, length: Length, legal: LegalCalendar, office: OfficeCalendar | None) -> Due:
+def _due_in_hours(
+    started: datetime, length: Length, rule: Rule, legal: LegalCalendar, office: OfficeCalendar | None
+) -> Due:
     """Return the due moment of a term in elapsed hours or in office hours."""
+    if length.unit is Unit.HOURS and rule.skip_night:
+        limit = add_day_time(started, timedelta(hours=length.count))
+        return Due(started, None, limit, True, legal.label, skip_night=True)
     if length.unit is Unit.HOURS:
         limit = started + timedelta(hours=length.count)
         return Due(started, None, limit, True, legal.label)

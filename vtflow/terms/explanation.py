@@ -7,11 +7,14 @@ from datetime import date, datetime, timedelta
 from vtflow.terms.deadline import Due, Rule, due, raw_end
 from vtflow.terms.legal import LEGAL, LegalCalendar
 from vtflow.terms.length import Length, Unit
+from vtflow.terms.nights import nights_between
 from vtflow.terms.notes import notes
 from vtflow.terms.office import OfficeCalendar
 from vtflow.terms.zone import ONE_DAY, local_date
 
 _SAME_DAY = Length(0, Unit.WORKDAYS)
+#: Why the early hours of a date do not count in a term that skips the night.
+NIGHT = "nacht, 00:00 tot 09:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,9 @@ def explain(
     first = local_date(found.start)
     counted: tuple[date, ...] = ()
     skipped: tuple[tuple[date, str], ...] = ()
-    if length.unit is Unit.OFFICE_HOURS and office is not None:
+    if found.skip_night:
+        skipped = tuple((night, NIGHT) for night in nights_between(found.start, found.limit_at))
+    elif length.unit is Unit.OFFICE_HOURS and office is not None:
         counted, skipped = _split(_days_from(first, local_date(found.limit_at)), office.days)
     elif found.due_on is not None and length == _SAME_DAY:
         day = start if not isinstance(start, datetime) else local_date(start)

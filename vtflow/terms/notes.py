@@ -102,9 +102,7 @@ def _on_clock(length: Length, rule: Rule, due: Due) -> Iterator[str]:
     start, limit = due.start.astimezone(AMSTERDAM), due.limit_at.astimezone(AMSTERDAM)
     changed = start.utcoffset() != limit.utcoffset()
     if length.unit is Unit.HOURS:
-        yield f"Verstreken uren, dag en nacht; weekend en feestdag tellen mee ({_LAW}, art. 4)."
-        if changed:
-            yield "De klok is onderweg verzet: het aantal verstreken uren is aangehouden."
+        yield from _on_hours(rule, changed=changed)
     elif length.unit is Unit.OFFICE_HOURS:
         yield "Alleen tijd binnen de openingstijden telt mee."
     elif rule.end == "clock" and due.due_on is not None:
@@ -115,6 +113,17 @@ def _on_clock(length: Length, rule: Rule, due: Due) -> Iterator[str]:
             yield f"{clock:%H:%M} uur komt die dag twee keer voor: de eerste geldt."
         elif changed:
             yield "De klok is onderweg verzet: de kloktijd van het begin is aangehouden."
+
+
+def _on_hours(rule: Rule, *, changed: bool) -> Iterator[str]:
+    if rule.skip_night:
+        yield "Verstreken uren; de tijd tussen 00:00 en 09:00 uur telt niet mee, weekend en feestdag wel."
+        if changed:
+            yield "De klok is onderweg verzet, in de nacht: dat verandert het aantal getelde uren niet."
+        return
+    yield f"Verstreken uren, dag en nacht; weekend en feestdag tellen mee ({_LAW}, art. 4)."
+    if changed:
+        yield "De klok is onderweg verzet: het aantal verstreken uren is aangehouden."
 
 
 def _on_years_ahead(due: Due, legal: LegalCalendar, office: OfficeCalendar | None) -> Iterator[str]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from vtflow.terms.deadline import Due
 from vtflow.terms.legal import ALL_DAYS, LegalCalendar, day_offset
 from vtflow.terms.length import Length, TermError, Unit
+from vtflow.terms.nights import add_day_time
 from vtflow.terms.office import OfficeCalendar
 from vtflow.terms.zone import ONE_DAY, local_date
 
@@ -31,7 +32,7 @@ def moments(
     100 is the limit itself. Other rungs of a term in days fall at the first opening of the
     office: below 100 on the counted day or the last day before it that is open in both
     calendars, above 100 on that day or the first one after it. A warning never lies before
-    the start nor after the limit. Rungs of terms in hours lie at the exact share of the time.
+    the start nor after the limit. Rungs of terms in hours lie at the exact share of the counted time.
 
     Args:
         due: What `due()` returned for the term.
@@ -74,7 +75,8 @@ def repeat_moments(
 
 def _moment(due: Due, length: Length, percent: int, legal: LegalCalendar, office: OfficeCalendar) -> datetime:
     if length.unit is Unit.HOURS:
-        return due.start + timedelta(seconds=length.count * percent * 36)
+        share = timedelta(seconds=length.count * percent * 36)
+        return add_day_time(due.start, share) if due.skip_night else due.start + share
     if length.unit is Unit.OFFICE_HOURS:
         return office.add_office_minutes(due.start, _share(length.count * 60, percent))
     if due.due_on is None:

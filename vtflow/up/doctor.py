@@ -6,14 +6,13 @@ from typing import Any
 
 from vtflow.domain.errors import VtflowError
 from vtflow.notify.channels import load_channels
-from vtflow.policy import PolicyBook
 from vtflow.ports import StoreUnavailable
 from vtflow.settings import Settings
 from vtflow.store import connect, schema
 from vtflow.up.place import port_fault
 from vtflow.up.plan import AUTH_FILE, is_loopback, read_auth
 from vtflow.up.supervisor import answers
-from vtflow.wiring import database_exists
+from vtflow.wiring import database_exists, policy_book
 
 GOED, LET_OP, FOUT = "goed", "let op", "fout"
 
@@ -47,7 +46,7 @@ def _without_password(url: str) -> str:
 
 
 def _regions(settings: Settings) -> Iterator[Finding]:
-    book = PolicyBook()
+    book = policy_book(settings)
     for region in settings.regions:
         try:
             yield Finding("regio", GOED, f"{book.policy(region).region.title} ({region})")

@@ -15,6 +15,21 @@ from vtflow.store.codec import decode_event, encode_event
 KINDS = {kind.__dataclass_fields__["kind"].default: kind for kind in get_args(e.Fact)}
 
 
+def work(world: World, name: str) -> None:
+    """Do everything that Veilig Thuis itself may record."""
+    world.do(name, "assign-casushouder", casushouder="vt.m03")
+    attempt = {"persoon": "pleger-1", "kanaal": "telefoon", "uitkomst": "niet_bereikt"}
+    world.do(name, "record-contactpoging", **attempt, volgende_op=str(world.clock.now().date()))
+    answers = {"gevaar_nu": "nee", "herhaling": "ja", "ernst": "licht", "jong_kind": "nee", "steun": "ja"}
+    world.do(name, "record-triage", versie="voorbeeld-1", antwoorden=answers)
+    row = {"actie": "huisarts", "eigenaar": "pleger-1", "controle_op": "2027-01-04", "consequentie": "hertriage"}
+    world.do(name, "set-veiligheidsplan", voorwaarden=["toezicht"], afspraken=[row])
+    world.do(name, "check-afspraak", nummer=1, resultaat="nagekomen")
+    world.do(name, "postpone-information", reden="veiligheid")
+    world.do(name, "inform-household", over="gegevens", wijze="gesprek")
+    world.do(name, "record-uren", taak="onderzoek", minuten=30)
+
+
 def eventful() -> World:
     """Meldingen that went through everything there is."""
     world = World("2026-03-02 10:00").accepted()
@@ -24,6 +39,12 @@ def eventful() -> World:
     world.do("A", "report-help-started", by=CJG)
     world.do("A", "report-back", by=CJG)
     world.do("A", "record-monitoring", resultaat="veilig")
+    world.do("A", "record-betrokkenen", betrokkenen=["slachtoffer-1"])
+    world.do("A", "record-gesprek", persoon="kind-1", uitkomst="gezien")
+    world.do(
+        "A", "record-gesprek", persoon="slachtoffer-1", uitkomst="niet_gesproken", reden="weigert", akkoord="vt.m02"
+    )
+    world.do("A", "plan-monitoring", rijen=[{"persoon": "kind-1", "punt": "geweld_gestopt", "moment": "MON-12M"}])
     world.register("B", huishouden="gezin A")
     world.do("B", "check-veiligheid", acuut=False)
     world.do("B", "decide-veiligheidsbeoordeling", uitkomst="overdracht")
@@ -43,6 +64,13 @@ def eventful() -> World:
     world.pass_time("2026-03-20 09:00")
     world.decided("D", "einde_bemoeienis", gesproken="alle")
     world.do("D", "close", reden="veilig")
+    world.decided("E", "overdracht", gesproken="alle")
+    world.offer("E")
+    world.do("E", "accept-overdracht", by=CJG, naam="m02", gesprek_op="2026-03-27")
+    world.do("E", "request-support", by=CJG, vraag="meegaan")
+    world.do("E", "hand-back", by=CJG, reden="nieuwe_onveiligheid")
+    world.decided("F", "onderzoek", gesproken="alle")
+    work(world, "F")
     return world
 
 
@@ -52,7 +80,7 @@ def world() -> World:
 
 
 def test_every_kind_of_event_happens_can_be_folded_and_comes_back_from_text(world: World) -> None:
-    events = [event for name in "ABCD" for event in world.events(name)]
+    events = [event for name in "ABCDEF" for event in world.events(name)]
 
     assert {event.fact.kind for event in events} == KINDS.keys()
     assert all(decode_event(encode_event(event)) == event for event in events)

@@ -146,14 +146,12 @@ def test_every_role_of_every_ladder_finds_a_team_of_the_region(region: str) -> N
     policy = BOOK.policy(region)
     team = next(team for team in policy.region.teams.values() if team.kind == "lokaal_team")
     world = World(MONDAY).offered()
-    overdracht = world.route().overdracht
-    assert overdracht is not None
-    route = replace(world.route(), gemeente=team.gemeenten[0], overdracht=replace(overdracht, aan=team.code))
+    route = replace(world.route(), gemeente=team.gemeenten[0], responsible=policy.region.veilig_thuis)
     roles = {
         role for ladder in policy.ladders.values() for step in (*ladder.steps, ladder.task) for role in step.audience
     }
 
-    assert {role for role in roles if resolve(role, route, policy) is None} == set()
+    assert {role for role in roles if resolve(role, route, policy, team.code, world.clock.now()) is None} == set()
 
 
 def test_the_notices_go_to_the_side_that_must_know() -> None:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from vtflow.domain.commands import COMMANDS
+from vtflow.domain.commands import CORE
 from vtflow.domain.errors import Refused
+from vtflow.domain.legs.book import LEG_BOOK
 from vtflow.domain.melding import Route, State
 from vtflow.domain.routing import LEGS, MOVES, STAGES, diagram, main_wait, require_move
 
@@ -56,7 +57,7 @@ def test_nothing_moves_a_closed_route(command: str) -> None:
 
 
 def test_every_command_but_the_first_is_in_the_table_and_nothing_else_is() -> None:
-    assert MOVES.keys() == COMMANDS.keys() - {"register-melding"}
+    assert MOVES.keys() == CORE.keys() - {"register-melding"}
 
 
 def test_the_states_are_the_closed_list() -> None:
@@ -76,6 +77,11 @@ def test_every_state_that_a_move_leads_to_has_a_title_a_leg_and_a_way_on() -> No
 
 def test_every_open_state_can_be_reached_and_can_reach_the_end() -> None:
     after = {state: {m.to for m in MOVES.values() if state in m.states and m.to} for state in STAGES}
+    for leg in LEG_BOOK.values():
+        led_to = {step.staat for step in leg.steps if step.staat}
+        begins = leg.begins_in | ({State.BESLOTEN} if leg.begins_after else frozenset())
+        for state in begins | led_to:
+            after[state] |= led_to
 
     def reach(start: State) -> set[State]:
         seen: set[State] = set()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.engine.world import CJG, World, command
 from vtflow.domain import events as e
-from vtflow.domain.commands import COMMANDS
+from vtflow.domain.catalogue import COMMANDS
 from vtflow.domain.errors import BadInput, Refused, UnknownMelding
 from vtflow.domain.reference import display_code
 from vtflow.engine import NewMelding

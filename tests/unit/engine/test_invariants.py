@@ -38,6 +38,14 @@ def _ontheffen(route: Route) -> dict[str, str]:
     return {wait.norm: "niet_meer_nodig" for wait in route.waits}
 
 
+def _punten(route: Route) -> list[dict[str, str]]:
+    """A result for each row that the plan has for the next monitor moment."""
+    waits = [wait for wait in route.waits if wait.leg == "monitoring"]
+    moment = min(waits, key=lambda wait: wait.limit_at).norm if waits else ""
+    rows = [row for row in route.monitorplan if row.moment == moment and not row.resultaat]
+    return [{"persoon": row.persoon, "punt": row.punt, "resultaat": "veilig"} for row in rows]
+
+
 #: command -> what to say with it, given the route
 DATA: dict[str, Callable[[Route, bool], dict[str, Any]]] = {
     "check-veiligheid": lambda _, flag: {"acuut": flag},
@@ -57,7 +65,13 @@ DATA: dict[str, Callable[[Route, bool], dict[str, Any]]] = {
     "report-first-contact": lambda _, __: {},
     "report-help-started": lambda _, __: {},
     "report-back": lambda _, __: {},
-    "record-monitoring": lambda _, __: {"resultaat": "veilig", "reden": "afwezig"},
+    "hand-back": lambda _, flag: {"reden": "nieuwe_onveiligheid" if flag else "verhuisd"},
+    "record-monitoring": lambda route, _: {"resultaat": "veilig", "reden": "afwezig", "punten": _punten(route)},
+    "record-betrokkenen": lambda _, flag: {"betrokkenen": ["slachtoffer-1", "pleger-1"] if flag else ["pleger-1"]},
+    "record-gesprek": lambda _, flag: {"persoon": "pleger-1" if flag else "slachtoffer-1", "uitkomst": "gesproken"},
+    "plan-monitoring": lambda _, flag: {
+        "rijen": [{"persoon": "pleger-1", "punt": "hulp_loopt", "moment": "MON-END" if flag else "MON-3M"}]
+    },
     "close": lambda route, flag: {"ontheffen": _ontheffen(route)} if flag else {},
     "record-contact": lambda _, flag: {"uitkomst": "bereikt" if flag else "niet_bereikt"},
     "report-signal": lambda _, __: {},
@@ -65,6 +79,29 @@ DATA: dict[str, Callable[[Route, bool], dict[str, Any]]] = {
     "escalate": lambda _, flag: {"niveau": 4 if flag else 2, "reden": "verzoek"},
     "acknowledge-escalation": lambda _, __: {"actie": "bellen"},
     "split-melding": lambda _, __: {"reden": "tikfout"},
+    "assign-casushouder": lambda _, flag: {"casushouder": "vt.m04" if flag else "vt-spoed.m01", "reden": "caseload"},
+    "record-contactpoging": lambda _, flag: {"persoon": "pleger-1", "kanaal": "brief", "uitkomst": "bereikt"}
+    | ({} if flag else {"uitkomst": "niet_bereikt"}),
+    "record-triage": lambda _, flag: {
+        "versie": "voorbeeld-1",
+        "antwoorden": {
+            "gevaar_nu": "ja" if flag else "nee",
+            "herhaling": "ja",
+            "ernst": "matig",
+            "jong_kind": "nee",
+            "steun": "ja",
+        },
+    },
+    "set-veiligheidsplan": lambda _, flag: {
+        "voorwaarden": ["toezicht"],
+        "afspraken": [
+            {"actie": "huisarts", "eigenaar": "vt", "controle_op": "2029-12-31" if flag else "2027-01-04"}
+        ],
+    },
+    "check-afspraak": lambda _, flag: {"nummer": 1, "resultaat": "nagekomen" if flag else "niet_nagekomen"},
+    "inform-household": lambda _, flag: {"over": "gegevens" if flag else "besluit", "wijze": "gesprek"},
+    "postpone-information": lambda _, __: {"reden": "veiligheid"},
+    "record-uren": lambda _, flag: {"taak": "triage", "minuten": 90 if flag else 15},
 }
 #: moves that bring a route further come more often than those that may be made at any time
 ONWARD = [name for name, move in MOVES.items() if move.to]

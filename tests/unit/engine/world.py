@@ -10,7 +10,8 @@ from typing import Any
 from cryptography.fernet import Fernet
 
 from vtflow.domain import events as e
-from vtflow.domain.commands import COMMANDS, Command
+from vtflow.domain.catalogue import COMMANDS
+from vtflow.domain.command import Command
 from vtflow.domain.melding import Route, Wait
 from vtflow.domain.norms import Policy
 from vtflow.domain.reference import display_code

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any, get_args, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from tests.contract.store.builders import T0, changed, offered, registered, wait
 from tests.contract.store.builders import rung as rung_reached
 from vtflow.domain import events as e
-from vtflow.domain.melding import Overdracht, Route, Rung, Wait
+from vtflow.domain.melding import Route, Wait
 from vtflow.store import codec
 from vtflow.store.codec import GENESIS, chain, decode_event, decode_route, encode_event, encode_route
 
@@ -30,16 +31,23 @@ KNOWN: dict[object, st.SearchStrategy[Any]] = {
 
 
 def built(kind: type[Any]) -> st.SearchStrategy[Any]:
-    """Values of a class with every field drawn but its kind; instants in UTC."""
+    """Values of a class with every field drawn but its kind; instants in UTC, also in the values it holds."""
     hints = {name: hint for name, hint in get_type_hints(kind).items() if name != "kind"}
-    drawn = {name: KNOWN[hint] if hint in KNOWN else st.from_type(hint) for name, hint in hints.items()}
-    return st.builds(kind, **drawn)
+    return st.builds(kind, **{name: drawn(hint) for name, hint in hints.items()})
 
 
-KNOWN[tuple[Rung, ...]] = st.lists(built(Rung), max_size=4).map(tuple)
-KNOWN[Wait] = built(Wait)
-KNOWN[tuple[Wait, ...]] = st.lists(KNOWN[Wait], max_size=3).map(tuple)
-KNOWN[Overdracht | None] = st.none() | built(Overdracht)
+def drawn(hint: Any) -> st.SearchStrategy[Any]:
+    if hint in KNOWN:
+        return KNOWN[hint]
+    if is_dataclass(hint):
+        return built(cast("type[Any]", hint))
+    inside = [one for one in get_args(hint) if is_dataclass(one)]
+    if not inside:
+        return st.from_type(hint)
+    values = built(cast("type[Any]", inside[0]))
+    return st.lists(values, max_size=3).map(tuple) if get_origin(hint) is tuple else st.none() | values
+
+
 FACTS: tuple[type[Any], ...] = get_args(e.Fact)
 
 
@@ -67,6 +75,32 @@ def test_every_route_comes_back_as_it_was(route: Route):
     snapshot = encode_route(route)
     assert decode_route(snapshot) == route
     assert encode_route(decode_route(snapshot)) == snapshot
+
+
+@given(route=built(Route))
+def test_the_text_of_a_snapshot_is_that_of_the_route_itself(route: Route):
+    assert encode_route(route) == encode_route(route) == msgspec.json.encode(route).decode()
+
+
+@given(opened=built(Wait))
+def test_the_text_of_an_event_is_that_of_the_event_itself(opened: Wait):
+    event = e.Event(T0, T0, "systeem", "systeem", e.WaitOpened(wait=opened))
+    plain = msgspec.json.encode(event).decode()
+    assert encode_event(event) == encode_event(event) == f'{{"v":{codec.VERSION},{plain[1:]}'
+
+
+def test_a_wait_that_moved_on_is_written_as_it_is_now():
+    opened = registered(1).route
+    later = replace(opened, waits=(replace(opened.waits[0], reached=2, breached=True),))
+    assert decode_route(encode_route(opened)) == opened
+    assert decode_route(encode_route(later)) == later
+
+
+def test_texts_that_are_kept_stay_within_bounds_and_belong_to_their_value():
+    kept = codec._Encoded(lambda value: str(value).encode(), 3)
+    values = [(number, number) for number in range(8)]
+    assert [bytes(kept.of(value)) for value in values] == [str(value).encode() for value in values]
+    assert len(kept._known) <= 3
 
 
 def test_equal_checklists_give_equal_text_whatever_their_order():

@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 
-from vtflow.store import connect, sql_outbox, sql_reader, sql_unit
+from vtflow.store import connect, sql_outbox, sql_prepare, sql_reader, sql_unit
 from vtflow.store.sql import SqlStore
 
 QUERIES = {
     "the routes that are due": sql_unit._DUE,
-    "a route and what joined it": sql_unit._GROUP_OF,
-    "the open route about a household": sql_unit._OPEN_ROOT.statement,
+    "a route and what joined it": sql_unit._GROUP_OF.statement,
+    "the open route about a household": sql_prepare.OPEN_ROOT.statement,
+    "the open routes about many households": sql_prepare.OPEN_ROOTS,
     "what happened since": sql_unit._EVENTS_SINCE,
-    "an earlier answer": sql_unit._ANSWER.statement,
+    "an earlier answer": sql_prepare.ANSWER_OF.statement,
+    "many earlier answers": sql_prepare.ANSWERS,
+    "where a source reference went": sql_prepare.LINK_OF.statement,
+    "where many went": sql_prepare.LINKS,
     "acute messages": sql_outbox._ACUTE,
     "teams with messages": sql_outbox._GROUPS,
     "sendings to be tried again": sql_outbox._DUE,

@@ -1,0 +1,122 @@
+"""Commands about partners: what they say of their intake, and messages in the shape of iJw."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.routes import AsJson, By, Ref, read_moment, read_ref
+from vtflow.domain.errors import BadInput, UnknownMelding
+from vtflow.domain.partners import PartnerStatus
+from vtflow.ports import Reader, Stored
+from vtflow.ports.ijw import IjwMessage, messages_of
+from vtflow.ports.partners import Intake
+from vtflow.reports.labels import local
+from vtflow.wiring import open_app
+
+partner_app = typer.Typer(help="Partners: wie neemt nog iemand aan, en hoe lang is de wacht.", no_args_is_help=True)
+ijw_app = typer.Typer(help="Berichten in de vorm van iJw.", no_args_is_help=True)
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(partner_app, name="partner")
+    app.add_typer(ijw_app, name="ijw")
+
+
+@partner_app.command("status")
+def status(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable command line
+    team: Annotated[str, typer.Argument(help="team van de partner")],
+    by: By,
+    is_open: Annotated[bool | None, typer.Option("--open/--closed", help="neemt mensen aan, of niemand")] = None,
+    weeks: Annotated[int, typer.Option("--weeks", help="wachttijd voor wie nu komt, in weken")] = 0,
+    reason: Annotated[str, typer.Option("--reason", help="redencode; nodig bij --closed")] = "",
+    at: Annotated[str, typer.Option("--at", help="moment waarop dit inging, niet in de toekomst")] = "",
+    region: Annotated[str, typer.Option("--region", help="regio; leeg: de ingestelde")] = "",
+) -> None:
+    """Leg vast of een partner mensen aanneemt en hoe lang de wacht is; wat eerder gold blijft bewaard."""
+    if is_open is None:
+        text = "geef --open of --closed"
+        raise BadInput(text)
+    app = open_app()
+    intake = Intake(is_open, weeks, reason)
+    changed = app.engine.record_partner(region or app.region, team, intake, by, read_moment(at))
+    what = f"neemt {'mensen' if is_open else 'niemand'} aan, wachttijd {weeks} weken"
+    say(f"{team}: {what}" if changed else f"{team}: niets veranderd, dit gold al")
+
+
+@partner_app.command("list")
+def history(
+    team: Annotated[str, typer.Option("--team", help="alleen dit team")] = "",
+    region: Annotated[str, typer.Option("--region", help="regio; leeg: de ingestelde")] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Toon wat partners over hun aanname zeiden, de oudste eerst."""
+    app = open_app()
+    found = app.store.read(lambda reader: reader.partner_history(region or app.region))
+    rows = [_row(one) for one in found if team in {"", one.team}]
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("team", "vanaf", "neemt_aan", "wachttijd_weken", "reden", "door", "vastgelegd")
+    print_table(
+        "Partners", columns, (["ja" if v is True else "nee" if v is False else v for v in row.values()] for row in rows)
+    )
+
+
+def _row(one: PartnerStatus) -> dict[str, object]:
+    return {
+        "team": one.team,
+        "vanaf": local(one.at),
+        "neemt_aan": one.open,
+        "wachttijd_weken": one.weeks,
+        "reden": one.reden,
+        "door": one.by,
+        "vastgelegd": local(one.recorded_at),
+    }
+
+
+@ijw_app.command("export")
+def export(
+    ref: Ref,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="map voor een bestand per bericht; leeg: op het scherm")
+    ] = None,
+) -> None:
+    """Maak van een melding de berichten JW301, JW305, JW307, JW315 en JW319 als JSON; codes en datums, geen bsn."""
+    app = open_app()
+    found = app.store.read(lambda reader: _messages(reader, read_ref(ref)))
+    if out is None:
+        print_json([message.as_json() for message in found])
+        return
+    for message in found:
+        say(str(_drop(out, message)))
+    if not found:
+        say("deze melding heeft geen berichten")
+
+
+def _messages(reader: Reader, ref: str) -> list[IjwMessage]:
+    stored: Stored | None = reader.melding(ref)
+    if stored is None:
+        raise UnknownMelding(ref)
+    return messages_of(ref, stored.route.gemeente, [event for event, _ in reader.events(ref)])
+
+
+def _drop(folder: Path, message: IjwMessage) -> Path:
+    """Put a message into the folder, for its owner only; the same message lands in the same file."""
+    path = folder / f"{message.kop.bericht}-{message.kop.identificatie}.json"
+    text = json.dumps(message.as_json(), ensure_ascii=False, indent=2) + "\n"
+    part = path.with_suffix(".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        part.replace(path)
+    except OSError as error:
+        fault = f"{path} kan niet worden geschreven: {error.strerror}"
+        raise BadInput(fault) from error
+    return path

@@ -1,0 +1,142 @@
+"""What people, and the end of a pause, changed about a running wait; and what was undone of a wrong entry.
+
+Each change of a clock carries the wait as it is from then on, so that replay needs no norm and no calendar.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from vtflow.domain.melding import State, Wait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitPaused:
+    """A wait stands still for a reason that its norm allows; on a wait that stood still: until another review."""
+
+    kind: Literal["wacht-gepauzeerd"] = "wacht-gepauzeerd"
+    no: int
+    norm: str
+    reden: str
+    herzien_op: date  #: last day of the pause
+    limit_was: datetime
+    wait: Wait  #: its limit is the one that holds if the pause lasts through the review day
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitResumed:
+    """A wait runs again: by a person, or by itself because nobody looked on the day of review."""
+
+    kind: Literal["wacht-hervat"] = "wacht-hervat"
+    no: int
+    norm: str
+    verlopen: bool  #: the day of review passed and nobody had looked
+    limit_was: datetime
+    wait: Wait
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitExtended:
+    """A wait got more time."""
+
+    kind: Literal["wacht-verlengd"] = "wacht-verlengd"
+    no: int
+    norm: str
+    reden: str
+    lengte: str  #: what was added
+    te_laat: bool  #: it was asked after the limit
+    akkoord: str = ""  #: who agreed to that; empty when it was in time
+    limit_was: datetime
+    wait: Wait
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCorrected:
+    """The melding came at another moment than was registered; the waits that began then follow one by one."""
+
+    kind: Literal["ontvangst-gecorrigeerd"] = "ontvangst-gecorrigeerd"
+    was: datetime
+    vanaf: datetime
+    reden: str
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartCorrected:
+    """A wait began at another moment than was thought; rungs that were reached and a breach stay as they are."""
+
+    kind: Literal["begin-gecorrigeerd"] = "begin-gecorrigeerd"
+    no: int
+    norm: str
+    reden: str
+    was: datetime
+    vanaf: datetime
+    verstreken: bool  #: it had been recorded as late; that record stays
+    limit_was: datetime
+    wait: Wait
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitMigrated:
+    """A running wait went over to the norm and calendar of now; used and paused time count on."""
+
+    kind: Literal["wacht-gemigreerd"] = "wacht-gemigreerd"
+    no: int
+    norm: str
+    reden: str
+    akkoord: str
+    version_was: str
+    length_was: str
+    calendar_was: str
+    limit_was: datetime
+    wait: Wait
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitSkipped:
+    """Two persons decided that a wait need not be answered; its end follows."""
+
+    kind: Literal["wacht-overgeslagen"] = "wacht-overgeslagen"
+    no: int
+    norm: str
+    reden: str
+    akkoord: str
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryCorrected:
+    """An earlier entry of this melding was wrong; the waits it opened end, those it ended begin again."""
+
+    kind: Literal["vastlegging-gecorrigeerd"] = "vastlegging-gecorrigeerd"
+    nummer: int  #: of the wrong event, counted from 1
+    soort: str  #: its kind
+    reden: str
+    state: State | None = None  #: of the melding before the entry, where the entry had moved it
+    overdracht: int = 0  #: number of the delivery that goes back; 0: none
+    overdracht_state: State | None = None  #: to which it goes back
+    moment: str = ""  #: monitor moment of which the results are taken out of the plan
+    punten: tuple[tuple[str, str], ...] = ()  #: person and point of each such result
+    heropent: bool = False  #: the decision is open again
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrajectCancelled:
+    """A traject had been begun by mistake."""
+
+    kind: Literal["traject-geannuleerd"] = "traject-geannuleerd"
+    traject: int
+    soort: str
+    reden: str
+    state: State | None = None  #: of the melding before it began, where it had moved it
+    note: int | None = None
+
+
+ClockChange = WaitPaused | WaitResumed | WaitExtended | StartCorrected | WaitMigrated
+ClockFact = ClockChange | ReceiptCorrected | WaitSkipped | EntryCorrected | TrajectCancelled

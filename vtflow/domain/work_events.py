@@ -1,0 +1,113 @@
+"""What Veilig Thuis itself did on a melding: who does the work, what was planned, asked, told and written up."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vtflow.domain.work import Afspraak
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasushouderAssigned:
+    """A named member of staff does the work from now on, until somebody else is assigned with a reason."""
+
+    kind: Literal["casushouder-toegewezen"] = "casushouder-toegewezen"
+    casushouder: str
+    was: str = ""  #: who was assigned before; empty at the first assignment
+    reden: str = ""  #: why it moved; empty at the first assignment
+    ander_team: bool = False  #: it moved to another team of Veilig Thuis
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdInformed:
+    """The household was told, and by what this can be proved."""
+
+    kind: Literal["huishouden-geinformeerd"] = "huishouden-geinformeerd"
+    over: str  #: gegevens, besluit, onderzoek, vertraging
+    wijze: str
+    kenmerk: str = ""  #: of the letter or message that was sent
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformationPostponed:
+    """Telling the household that data were recorded was postponed."""
+
+    kind: Literal["informatie-uitgesteld"] = "informatie-uitgesteld"
+    reden: str
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VeiligheidsplanRecorded:
+    """The veiligheidsplan was laid down; it replaces an earlier one."""
+
+    kind: Literal["veiligheidsplan-vastgelegd"] = "veiligheidsplan-vastgelegd"
+    voorwaarden: tuple[str, ...]
+    afspraken: tuple[Afspraak, ...]
+    controle_op: str  #: ISO date of the first check
+    dagen: int = 0  #: calendar days until then
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfspraakChecked:
+    """It was looked at whether an agreement of the veiligheidsplan was kept."""
+
+    kind: Literal["afspraak-gecontroleerd"] = "afspraak-gecontroleerd"
+    nummer: int
+    resultaat: str  #: nagekomen, niet_nagekomen
+    controle_op: str  #: ISO date of the next check of the plan; empty when all were done
+    dagen: int  #: calendar days until then; 0 when it is past, or when there is none
+    open: bool  #: whether the plan asks for another check
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactAttempted:
+    """An attempt to reach one person, one of a series."""
+
+    kind: Literal["contactpoging-vastgelegd"] = "contactpoging-vastgelegd"
+    persoon: str
+    kanaal: str
+    dagdeel: str  #: ochtend, middag, avond, weekend; from the moment of the attempt
+    uitkomst: str  #: bereikt, niet_bereikt
+    volgende_op: str = ""  #: ISO date of the next attempt; empty when none is needed
+    dagen: int = 0  #: calendar days until the earliest attempt that is planned now, of anybody
+    volledig: bool = False  #: with this one the series is complete: the person cannot be reached
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageScored:
+    """The triage instrument was filled in."""
+
+    kind: Literal["triage-ingevuld"] = "triage-ingevuld"
+    versie: str
+    antwoorden: tuple[tuple[str, str], ...]  #: question and answer, by code, in the order of the questionnaire
+    score: int
+    klasse: str  #: urgency class that the score falls in
+    spoed: bool  #: the class asks for action at once
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursRecorded:
+    """Time was spent on the melding."""
+
+    kind: Literal["uren-vastgelegd"] = "uren-vastgelegd"
+    taak: str
+    minuten: int
+    note: int | None = None
+
+
+WorkFact = (
+    CasushouderAssigned
+    | HouseholdInformed
+    | InformationPostponed
+    | VeiligheidsplanRecorded
+    | AfspraakChecked
+    | ContactAttempted
+    | TriageScored
+    | HoursRecorded
+)

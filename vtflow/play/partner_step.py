@@ -1,0 +1,37 @@
+"""A step of a story that is not about a melding: what a partner says of its intake."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from vtflow.domain.command import JaNee
+from vtflow.domain.errors import BadInput
+from vtflow.engine import Engine
+from vtflow.play.story import StoryStep, moment
+from vtflow.ports.partners import Intake
+
+PARTNER_STEP = "partner-status"
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    open: JaNee
+    weken: Annotated[int, Field(ge=0)] = 0
+    reden: str = ""
+
+
+def record_partner(engine: Engine, region: str, step: StoryStep) -> None:
+    """Record the intake of the partner that the step names as its `ref`.
+
+    Raises:
+        BadInput: a field is wrong.
+        Refused: the partner has no intake, or somebody else speaks for it.
+    """
+    try:
+        said = _Said.model_validate(step.data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        text = f"{step.at} {step.do}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        raise BadInput(text) from error
+    intake = Intake(said.open, said.weken, said.reden)
+    engine.record_partner(region, step.ref, intake, step.by, at=moment(step.effective or step.at))

@@ -1,0 +1,132 @@
+"""What Veilig Thuis spends its time on: activities and hours by task, and how often the casushouder changed."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from vtflow.domain import events as e
+from vtflow.domain.norms import Policy
+from vtflow.domain.work import Tasks
+from vtflow.domain.work_events import CasushouderAssigned, HoursRecorded
+from vtflow.engine import Policies
+from vtflow.policy.table import Table
+from vtflow.ports import Reader, Store
+from vtflow.reports.queue import all_stored
+from vtflow.terms import local_midnight
+
+COLUMNS = ("regio", "taak", "titel", "wettelijk", "activiteiten", "minuten", "uren")
+CHANGES = ("regio", "meldingen", "wisselingen", "naar_ander_team", "per_melding")
+_HEADINGS = {"naar_ander_team": "naar een ander team", "per_melding": "wisselingen per melding"}
+
+
+def hours_by_task(events: Iterable[e.Event]) -> Counter[str]:
+    """Return the minutes that were recorded, by task."""
+    found: Counter[str] = Counter()
+    for fact in (event.fact for event in events):
+        if isinstance(fact, HoursRecorded):
+            found[fact.taak] += fact.minuten
+    return found
+
+
+def activities_by_task(events: Iterable[e.Event], tasks: Tasks) -> Counter[str]:
+    """Return how many activities there were, by task; what time itself brings is none."""
+    names = (e.name_of(event.fact) for event in events)
+    return Counter(tasks.by_event[name] for name in names if name in tasks.by_event)
+
+
+def taken_rows(store: Store, policies: Policies, on: date | None = None) -> list[dict[str, Any]]:
+    """Return a row a task of each region that has meldingen, the statutory tasks first, in the order of the list.
+
+    Args:
+        store: The record.
+        policies: Regions by name.
+        on: Count what was known at the end of this day (Europe/Amsterdam); None: all that is known.
+    """
+    minutes: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[str]] = {}
+    for region, events in _by_region(store, on):
+        minutes.setdefault(region, Counter()).update(hours_by_task(events))
+        counts.setdefault(region, Counter()).update(activities_by_task(events, policies.policy(region).tasks))
+    return [
+        row for region in sorted(counts) for row in _task_rows(policies.policy(region), counts[region], minutes[region])
+    ]
+
+
+def _task_rows(policy: Policy, counts: Counter[str], minutes: Counter[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "regio": policy.region.title,
+            "taak": code,
+            "titel": title,
+            "wettelijk": code in policy.tasks.statutory,
+            "activiteiten": counts[code],
+            "minuten": minutes[code],
+            "uren": round(minutes[code] / 60, 1),
+        }
+        for code, title in policy.codes["taak"].items()
+    ]
+
+
+def casushouder_rows(store: Store, policies: Policies, on: date | None = None) -> list[dict[str, Any]]:
+    """Return a row a region: meldingen with a casushouder, how often another one came, and from another team.
+
+    Fewer is better: every change is a handover within Veilig Thuis. `per_melding` is on two decimals.
+
+    Args:
+        store: The record.
+        policies: Regions by name.
+        on: Count what was known at the end of this day (Europe/Amsterdam); None: all that is known.
+    """
+    found: dict[str, Counter[str]] = {}
+    for region, events in _by_region(store, on):
+        facts = [event.fact for event in events if isinstance(event.fact, CasushouderAssigned)]
+        if facts:
+            changes = [fact for fact in facts if fact.was]
+            count = {"meldingen": 1, "wisselingen": len(changes), "naar_ander_team": sum(f.ander_team for f in changes)}
+            found.setdefault(region, Counter()).update(count)
+    return [
+        {
+            "regio": policies.policy(region).region.title,
+            **{name: count[name] for name in CHANGES[1:4]},
+            "per_melding": round(count["wisselingen"] / count["meldingen"], 2),
+        }
+        for region, count in sorted(found.items())
+    ]
+
+
+def _by_region(store: Store, on: date | None) -> list[tuple[str, list[e.Event]]]:
+    until = local_midnight(on + timedelta(days=1)) if on else None
+
+    def work(reader: Reader) -> list[tuple[str, list[e.Event]]]:
+        return [
+            (
+                stored.route.region,
+                [ev for ev, _ in reader.events(stored.route.ref) if until is None or ev.recorded_at < until],
+            )
+            for stored in all_stored(reader)
+        ]
+
+    return store.read(work)
+
+
+def taken_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:
+    """Return the tasks as a table with Dutch headings."""
+    return _table("Activiteiten en uren naar taak", COLUMNS, rows, on)
+
+
+def casushouder_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:
+    """Return the changes of casushouder as a table with Dutch headings."""
+    return _table("Wisselingen van casushouder", CHANGES, rows, on)
+
+
+def _table(title: str, columns: tuple[str, ...], rows: list[dict[str, Any]], on: date | None) -> Table:
+    told = f"{title}{f', zoals bekend op {on:%d-%m-%Y}' if on else ''}"
+    headings = tuple(_HEADINGS.get(name, name) for name in columns)
+    return Table(told, headings, tuple(tuple(_cell(row[name]) for name in columns) for row in rows))
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return str(value).replace(".", ",") if isinstance(value, float) else str(value)

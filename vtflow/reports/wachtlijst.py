@@ -1,0 +1,159 @@
+"""The wachtlijst as the inspection counts it, and the werkvoorraad, at any day; rebuilt from what was known then.
+
+An onderzoek is on the wachtlijst when it was decided and not started within five working days after the melding; until
+then it is werkvoorraad. When it starts is told in two ways: a casushouder was assigned, or the first activity was done.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from vtflow.domain import events as e
+from vtflow.domain.evolve import evolve
+from vtflow.domain.legs.dienst import DIENST, ONDERZOEK
+from vtflow.domain.melding import Route
+from vtflow.engine import Policies
+from vtflow.policy.table import Table
+from vtflow.ports import Reader, Store
+from vtflow.reports.queue import all_stored
+from vtflow.terms import LegalCalendar, local_date, local_midnight
+
+WORKDAYS = 5  #: within which an onderzoek starts, counted from the melding
+BAND = timedelta(weeks=2)
+#: how an onderzoek starts, by name of the field that holds the moment; the first is the one Hollands Midden reports
+STARTS = ("casushouder_assigned_at", "first_activity_at")
+COUNTED = ("werkvoorraad", "wachtlijst", "korter", "langer")
+TOTAL = "alle gemeenten"
+COLUMNS = ("regio", "gemeente", "lopend", *COUNTED, *(f"{name}_activiteit" for name in COUNTED))
+_HEADINGS = {
+    "lopend": "onderzoeken besloten en niet beëindigd",
+    "korter": "wachtlijst korter dan 2 weken",
+    "langer": "wachtlijst 2 weken of langer",
+    **{f"{name}_activiteit": f"{name}, naar eerste activiteit" for name in COUNTED},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Onderzoek:
+    """One onderzoek with its moments, in UTC; None: not yet."""
+
+    traject: int
+    melding_at: datetime  #: receipt of the melding, or the moment at which its assessment was last reopened
+    decided_at: datetime
+    first_activity_at: datetime | None = None
+    casushouder_assigned_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+def onderzoeken(events: Iterable[e.Event]) -> list[Onderzoek]:
+    """Return every onderzoek of one melding, in the order they were decided.
+
+    Args:
+        events: What was known of the melding, oldest first, from its registration on.
+    """
+    found: list[Onderzoek] = []
+    route: Route | None = None
+    for event in events:
+        route = evolve(route, event)
+        fact = event.fact
+        if isinstance(fact, e.StepTaken) and fact.soort == DIENST.soort:
+            found = _stepped(found, fact, event.at, route)
+        elif fact.kind == "casushouder-toegewezen":
+            found = [_assigned(one, event.at) for one in found]
+    return found
+
+
+def _stepped(found: list[Onderzoek], fact: e.StepTaken, at: datetime, route: Route) -> list[Onderzoek]:
+    if fact.stap == "dienst-besloten":
+        if fact.gegevens.get("dienst") != ONDERZOEK:
+            return found
+        # why: who already had a casushouder when the onderzoek was decided started at that decision
+        assigned = at if route.work.assigned_at is not None else None
+        begun = route.work.reopened_at or route.received_at
+        return [*found, Onderzoek(fact.traject, begun, at, casushouder_assigned_at=assigned)]
+    changes: dict[str, Any] = {"ended_at": at} if fact.ends else {}
+    if fact.stap == "dienst-gestart":
+        changes["first_activity_at"] = at
+    return [replace(one, **changes) if one.traject == fact.traject else one for one in found]
+
+
+def _assigned(one: Onderzoek, at: datetime) -> Onderzoek:
+    waits = one.ended_at is None and one.casushouder_assigned_at is None
+    return replace(one, casushouder_assigned_at=at) if waits else one
+
+
+def standing(one: Onderzoek, moment: datetime, start: str, legal: LegalCalendar) -> tuple[str, ...]:
+    """Return as what an onderzoek counts at a moment: werkvoorraad, or wachtlijst with its band; nothing once started.
+
+    The last moment of the fifth working day is still in time. The band counts the time on the wachtlijst itself.
+
+    Args:
+        one: The onderzoek.
+        moment: Instant, exclusive: what happens at it does not count yet.
+        start: Which of `STARTS` is the start.
+        legal: Counts the working days.
+
+    Source:
+        Inspection's count, as told by Veilig Thuis Hollands Midden (2017): 44 onderzoeken, 25 of them shorter than
+        two weeks on the list.
+    """
+    started: datetime | None = getattr(one, start)
+    if one.decided_at >= moment or any(at is not None and at < moment for at in (started, one.ended_at)):
+        return ()
+    last = legal.add_workdays(local_date(one.melding_at), WORKDAYS)
+    if moment <= local_midnight(last + timedelta(days=1)):
+        return ("werkvoorraad",)
+    return ("wachtlijst", "langer" if moment >= local_midnight(last + timedelta(days=1) + BAND) else "korter")
+
+
+def wachtlijst_rows(store: Store, policies: Policies, now: datetime, on: date | None = None) -> list[dict[str, Any]]:
+    """Return a row a gemeente with onderzoeken, a total before those of each region; by region and name.
+
+    Args:
+        store: The record.
+        policies: Regions by name.
+        now: The present.
+        on: Count as at the end of this day (Europe/Amsterdam), with what was known then; None: as at `now`.
+    """
+    moment = min(now, local_midnight(on + timedelta(days=1))) if on else now
+
+    def work(reader: Reader) -> dict[tuple[str, str], Counter[str]]:
+        found: dict[tuple[str, str], Counter[str]] = {}
+        for stored in all_stored(reader):
+            known = [event for event, _ in reader.events(stored.route.ref) if event.recorded_at < moment]
+            counts = _counts(onderzoeken(known), moment, policies.policy(stored.route.region).legal)
+            if counts:
+                found.setdefault((stored.route.region, stored.route.gemeente), Counter()).update(counts)
+        return found
+
+    found = store.read(work)
+    rows: list[dict[str, Any]] = []
+    for region in sorted({region for region, _ in found}):
+        title, names = policies.policy(region).region.title, policies.policy(region).region.gemeenten
+        own = {names.get(slug, slug): count for (one, slug), count in found.items() if one == region}
+        rows.append(_row(title, TOTAL, sum(own.values(), Counter[str]())))
+        rows += [_row(title, name, own[name]) for name in sorted(own)]
+    return rows
+
+
+def _counts(found: list[Onderzoek], moment: datetime, legal: LegalCalendar) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for one in found:
+        if one.decided_at < moment and not (one.ended_at and one.ended_at < moment):
+            counts["lopend"] += 1
+        counts.update(standing(one, moment, STARTS[0], legal))
+        counts.update(f"{name}_activiteit" for name in standing(one, moment, STARTS[1], legal))
+    return counts
+
+
+def _row(regio: str, gemeente: str, count: Counter[str]) -> dict[str, Any]:
+    return {"regio": regio, "gemeente": gemeente, **{name: count[name] for name in COLUMNS[2:]}}
+
+
+def wachtlijst_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:
+    """Return the rows as a table with Dutch headings."""
+    title = f"Wachtlijst en werkvoorraad van onderzoeken{f', aan het eind van {on:%d-%m-%Y}' if on else ''}"
+    headings = tuple(_HEADINGS.get(name, name) for name in COLUMNS)
+    return Table(title, headings, tuple(tuple(str(row[name]) for name in COLUMNS) for row in rows))
