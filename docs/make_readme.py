@@ -78,6 +78,16 @@ def _read(few: Path) -> dict[str, Any]:
     found["play STORY.yaml"] = _run("play", str(story))
     _decide(listed[-1]["ref"])
     found["report gesprekken"] = _run("report", "gesprekken")
+    _put_on_agenda(listed[-1]["ref"])
+    found["agenda afstemming"] = _run("agenda", "afstemming")
+    closed = ("--closed", "--weeks", "12", "--reason", "wachtlijst_vol", "--by", "jeugdhulp-ijmond.m01")
+    _run("partner", "status", "jeugdhulp-ijmond", *closed)
+    found["partner list"] = _run("partner", "list")
+    found["report knelpunten"] = _run("report", "knelpunten")
+    found["report doorlooptijd"] = _run("report", "doorlooptijd")
+    _investigate(listed[1]["ref"])
+    for kind in ("wachtlijst", "taken", "casushouders"):
+        found[f"report {kind}"] = _run("report", kind)
     found["verify"] = _run("verify")
     return found
 
@@ -90,6 +100,23 @@ def _decide(ref: str) -> None:
         ("decide-veiligheidsbeoordeling", {"uitkomst": "overdracht"}),
     ):
         _run("do", ref, command, "--by", "vt.m01", "--data", json.dumps(data))
+
+
+def _investigate(ref: str) -> None:
+    """Bring one melding as far as the reports on diensten can count it."""
+    for command, data in (
+        ("check-veiligheid", {"acuut": False}),
+        ("decide-veiligheidsbeoordeling", {"uitkomst": "onderzoek"}),
+        ("assign-casushouder", {"casushouder": "vt.m04"}),
+    ):
+        _run("do", ref, command, "--by", "vt.m01", "--data", json.dumps(data))
+
+
+def _put_on_agenda(ref: str) -> None:
+    """Put one melding on the agenda of today."""
+    today = _run("agenda", "afstemming")["op"]
+    item = {"datum": today, "vraag": "informatie"}
+    _run("do", ref, "add-to-afstemming", "--by", "vt.m01", "--data", json.dumps(item))
 
 
 def _run(*arguments: str) -> Any:

@@ -1,13 +1,30 @@
 """Settings: environment variables `VTFLOW_…` or a `vtflow.toml` in the working directory; checked when read."""
 
+import tomllib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from vtflow.domain.errors import BadInput
+
+#: what pydantic found, in the words of who set it; what is not here is told in its own
+_FAULTS = {
+    "int_parsing": "is geen geheel getal",
+    "float_parsing": "is geen getal",
+    "greater_than": "moet groter zijn dan {gt}",
+    "greater_than_equal": "is kleiner dan {ge}",
+    "less_than_equal": "is groter dan {le}",
+    "datetime_parsing": "is geen datum en tijd, bijvoorbeeld 2026-05-18T09:00+02:00",
+    "datetime_from_date_parsing": "is geen datum en tijd, bijvoorbeeld 2026-05-18T09:00+02:00",
+    "value_error": "{error}",
+}
 
 
 class Settings(BaseSettings):
@@ -26,6 +43,7 @@ class Settings(BaseSettings):
     channels: Path | None = None  #: channels file; none: everything to the local mailbox
     secret_file: Path | None = None  #: keys for pseudonyms; made with mode 0600 in `home` when absent
     web_host: str = "127.0.0.1"
+    public_url: str = ""  #: where teams reach the pages, for the links in messages; empty: this machine only
     web_port: Annotated[int, Field(ge=1, le=65535)] = 8270
     prefect_port: Annotated[int, Field(ge=1, le=65535)] = 4200
     prefect_api_url: str = ""  #: an outside Prefect server; empty: the embedded one
@@ -34,6 +52,36 @@ class Settings(BaseSettings):
     deliver_interval: Annotated[float, Field(gt=0)] = 1.0  #: seconds between looks at the outbox
     delivery_deadline: Annotated[float, Field(gt=0)] = 20.0  #: seconds, in all, for one message to one channel
     dispatch_interval: Annotated[float, Field(gt=0)] = 1.0
+    #: runs at once; more than 1 pays only where vtflow and the Prefect server are both on PostgreSQL: the embedded
+    #: server is on SQLite, where writers slow each other down
+    dispatch_concurrency: Annotated[int, Field(ge=1, le=32)] = 1
+
+    @field_validator("region")
+    @classmethod
+    def _has_region(cls, given: str) -> str:
+        if not any(part.strip() for part in given.split(",")):
+            text = "noemt geen regio"
+            raise ValueError(text)
+        return given
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database_url(cls, given: SecretStr) -> SecretStr:
+        try:
+            make_url(given.get_secret_value() or "sqlite://")
+        except (ArgumentError, ValueError):  # why from None: the text of the library holds the password
+            text = "is geen adres van een database, bijvoorbeeld postgresql+psycopg://gebruiker:wachtwoord@host/vtflow"
+            raise ValueError(text) from None
+        return given
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_public_url(cls, given: str) -> str:
+        parts = urlsplit(given)
+        if given and not (parts.scheme in {"http", "https"} and parts.hostname and not parts.query):
+            text = "is geen webadres, bijvoorbeeld https://vtflow.voorbeeld.nl"
+            raise ValueError(text)
+        return given.rstrip("/")
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -54,6 +102,11 @@ class Settings(BaseSettings):
     def web_url(self) -> str:
         """Where vtflow's own pages answer."""
         return f"http://127.0.0.1:{self.web_port}"
+
+    @property
+    def link_url(self) -> str:
+        """Where the links in messages lead."""
+        return self.public_url or self.web_url
 
     @classmethod
     def settings_customise_sources(
@@ -79,5 +132,18 @@ def read_settings(**given: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        text = f"setting VTFLOW_{name}: {first['msg']}"
+        text = f"VTFLOW_{name} {_fault(first['type'], first.get('ctx', {}), first['msg'])}"
         raise BadInput(text) from error
+    except tomllib.TOMLDecodeError as error:
+        text = f"vtflow.toml is geen geldige TOML: {error}"
+        raise BadInput(text) from error
+
+
+def without_password(url: str) -> str:
+    """Return a database address as it may be shown."""
+    head, at, tail = url.rpartition("@")
+    return f"{head.partition('://')[0]}://…@{tail}" if at else url
+
+
+def _fault(kind: str, facts: Mapping[str, Any], own_words: str) -> str:
+    return _FAULTS[kind].format(**facts) if kind in _FAULTS else f"klopt niet: {own_words}"

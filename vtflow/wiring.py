@@ -12,6 +12,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from vtflow.domain.errors import BadInput
+from vtflow.domain.routing import main_wait
 from vtflow.engine import Engine, Surroundings
 from vtflow.notify.apprise_notifier import AppriseNotifier
 from vtflow.notify.channels import Channels, load_channels, parse_channels
@@ -157,12 +158,20 @@ class App:
 
     def outbox(self, notifier: AppriseNotifier) -> Outbox:
         """Build the sender of this region."""
-        composer = TeamComposer(self.policies.policy(self.region), self.link)
+        composer = TeamComposer(self.policies.policy(self.region), self.link, self.turn)
         return Outbox(self.engine, self.store, self.clock, notifier, composer)
+
+    def turn(self, ref: str) -> tuple[str, str] | None:
+        """Return the holder of what a melding waits on now, and its last day or limit as ISO text; None when ended."""
+        stored = self.store.read(lambda reader: reader.melding(ref))
+        wait = main_wait(stored.route) if stored is not None else None
+        if wait is None:
+            return None
+        return wait.holder, wait.last_day.isoformat() if wait.last_day else wait.limit_at.isoformat()
 
     def link(self, ref: str) -> str:
         """Return where a melding can be followed."""
-        return f"{self.settings.web_url}/melding/{ref}"
+        return f"{self.settings.link_url}/melding/{ref}"
 
 
 def open_app(settings: Settings | None = None, *, create: bool = False, environ: Mapping[str, str] = os.environ) -> App:
@@ -178,7 +187,7 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
         StoreUnavailable: the database cannot be used.
     """
     settings = settings or read_settings()
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_home(settings.home)
     policies = policy_book(settings)
     for region in settings.regions:
         policies.policy(region)
@@ -199,6 +208,23 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
     engine = Engine(store, clock, around)
     book = EngineRouteBook(engine, store, clock, policies)
     return App(settings, store, clock, policies, seal, channels, engine, book)
+
+
+def make_home(home: Path) -> None:
+    """Make the home where it is not there yet.
+
+    Raises:
+        BadInput: it cannot be made, or nothing can be written in it.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        reason = "er staat een bestand met die naam" if isinstance(error, FileExistsError) else error.strerror
+        text = f"map {home} kan niet worden gemaakt ({reason}); kies een andere met VTFLOW_HOME"
+        raise BadInput(text) from error
+    if not os.access(home, os.W_OK | os.X_OK):
+        text = f"in map {home} mag vtflow niet schrijven; geef het daar rechten, of kies een andere met VTFLOW_HOME"
+        raise BadInput(text)
 
 
 def policy_book(settings: Settings | None = None) -> PolicyBook:

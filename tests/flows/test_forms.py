@@ -35,6 +35,36 @@ def test_a_coordinator_escalates_from_the_form(play: Play) -> None:
     play(scenario)
 
 
+def test_the_run_of_a_form_is_found_by_the_melding_it_is_about(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        ref = await room.show(ended_as="Afgesloten")
+
+        run = await room.form(ESCALATE, _filled(ref))
+        await room.work()
+
+        found = await room.api.run(run["id"])
+        assert found is not None
+        assert found["name"] == f"{ref} · niveau 3"
+        assert set(found["tags"]) == {"formulier", f"melding:{ref}"}
+
+    play(scenario)
+
+
+def test_what_was_typed_without_validation_names_no_run(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        path = f"/deployments/{room.deployments.ids[ESCALATE]}/create_flow_run"
+        body = {"name": "een naam", "parameters": _filled("Jansen"), "enforce_parameter_schema": False}
+
+        run = await room.api.request("POST", path, body)
+        await room.work()
+
+        found = await room.api.run(run["id"])
+        assert found is not None
+        assert (found["name"], found["tags"]) == ("een naam", ["formulier"])
+
+    play(scenario)
+
+
 def test_a_refusal_by_the_domain_is_shown_in_dutch_and_changes_nothing(play: Play) -> None:
     async def scenario(room: Room) -> None:
         ref = await room.show(ended_as="Afgesloten")

@@ -2,26 +2,15 @@
 
 import sys
 
-from vtflow.cli.app import app
-from vtflow.cli.output import fail
-from vtflow.domain.errors import Refused, VtflowError
-from vtflow.ports import StoreUnavailable, VersionConflict
-from vtflow.terms import TermError
-from vtflow.wiring import steady_memory
-
 __all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line; no traceback reaches a user."""
-    steady_memory()
     try:
-        app(prog_name="vtflow")
-    except Refused as refusal:
-        sys.exit(fail(f"geweigerd ({refusal.rule}): {refusal}", 1))
-    except (VtflowError, TermError, StoreUnavailable) as error:
-        sys.exit(fail(str(error), 2))
-    except VersionConflict:
-        sys.exit(fail("niet vastgelegd: iemand anders was steeds eerder; probeer het opnieuw", 1))
+        # why here: loading takes a second or more, and Ctrl-C must end that second quietly too
+        from vtflow.cli.run import run
+
+        run()
     except (BrokenPipeError, KeyboardInterrupt):
         sys.exit(130)

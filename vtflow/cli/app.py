@@ -2,7 +2,7 @@
 
 import typer
 
-from vtflow.cli import agenda, corv, data, domain, partners, regions, report, routes, system, terms
+from vtflow.cli import agenda, corv, data, domain, partners, radar, regions, report, routes, system, terms
 
 app = typer.Typer(
     name="vtflow",
@@ -23,5 +23,6 @@ data.add(app)
 corv.add(app)
 partners.add(app)
 report.add(app)
+radar.add(app)
 agenda.add(app)
 system.add(app)

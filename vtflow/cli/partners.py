@@ -36,6 +36,8 @@ def status(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable co
     reason: Annotated[str, typer.Option("--reason", help="redencode; nodig bij --closed")] = "",
     at: Annotated[str, typer.Option("--at", help="moment waarop dit inging, niet in de toekomst")] = "",
     region: Annotated[str, typer.Option("--region", help="regio; leeg: de ingestelde")] = "",
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Leg vast of een partner mensen aanneemt en hoe lang de wacht is; wat eerder gold blijft bewaard."""
     if is_open is None:
@@ -44,6 +46,9 @@ def status(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable co
     app = open_app()
     intake = Intake(is_open, weeks, reason)
     changed = app.engine.record_partner(region or app.region, team, intake, by, read_moment(at))
+    if as_json:
+        print_json({"team": team, "neemt_aan": is_open, "wachttijd_weken": weeks, "veranderd": changed})
+        return
     what = f"neemt {'mensen' if is_open else 'niemand'} aan, wachttijd {weeks} weken"
     say(f"{team}: {what}" if changed else f"{team}: niets veranderd, dit gold al")
 

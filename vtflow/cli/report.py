@@ -14,6 +14,7 @@ from vtflow.policy.table import Table
 from vtflow.reports.doorlooptijd import doorlooptijd_rows, doorlooptijd_table
 from vtflow.reports.gesprekken import gesprekken_rows, gesprekken_table
 from vtflow.reports.knelpunten import knelpunten_rows, knelpunten_table
+from vtflow.reports.radar import radar_rows, radar_table
 from vtflow.reports.taken import casushouder_rows, casushouder_table, taken_rows, taken_table
 from vtflow.reports.wachtlijst import wachtlijst_rows, wachtlijst_table
 from vtflow.terms import local_date
@@ -63,15 +64,28 @@ KINDS: dict[str, Callable[[App, date | None], tuple[list[dict[str, Any]], Table]
 }
 
 
+def _radar(app: App, day: date | None, first: date | None, last: date | None) -> tuple[list[dict[str, Any]], Table]:
+    rows = radar_rows(app.store, app.policies, first, last, day)
+    return rows, radar_table(rows, day)
+
+
+#: kinds that count over a period of receipt
+PERIODS: dict[str, Callable[[App, date | None, date | None, date | None], tuple[list[dict[str, Any]], Table]]] = {
+    "radar": _radar,
+}
+
+
 def add(app: typer.Typer) -> None:
     """Add the command."""
     app.command("report")(report)
 
 
-def report(
+def report(  # noqa: PLR0913  # why: each is an option of the stable command line
     kind: Annotated[str, typer.Argument(help="soort rapport", metavar="SOORT")],
     on: Annotated[str, typer.Option("--on", help="wat bekend was aan het eind van deze dag, jjjj-mm-dd")] = "",
     shape: Annotated[str, typer.Option("--format", help="json, csv of md; leeg: een tabel")] = "",
+    first: Annotated[str, typer.Option("--from", help="ontvangen vanaf deze dag; alleen bij radar")] = "",
+    last: Annotated[str, typer.Option("--to", help="ontvangen tot en met deze dag; alleen bij radar")] = "",
     *,
     as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
 ) -> None:
@@ -79,10 +93,14 @@ def report(
 
     gesprekken: per gemeente welke kinderen gesproken of gezien zijn; knelpunten: per partner en subregio wie aanneemt,
     wie wacht en waarom het stokt; doorlooptijd: per schakel van melding tot start van hulp; wachtlijst: per gemeente
-    onderzoeken die nog niet zijn gestart; taken: activiteiten en uren naar taak; casushouders: hoe vaak zij wisselen.
+    onderzoeken die nog niet zijn gestart; taken: activiteiten en uren naar taak; casushouders: hoe vaak zij wisselen;
+    radar: per halfjaar en gemeente eerste meldingen, hermeldingen en vervolgmeldingen.
     """
-    if kind not in KINDS:
-        text = f"rapport {kind!r} bestaat niet; bekend: {', '.join(KINDS)}"
+    if kind not in KINDS and kind not in PERIODS:
+        text = f"rapport {kind!r} bestaat niet; bekend: {', '.join([*KINDS, *PERIODS])}"
+        raise BadInput(text)
+    if (first or last) and kind not in PERIODS:
+        text = f"--from en --to horen bij {', '.join(PERIODS)}; laat ze weg bij {kind}"
         raise BadInput(text)
     if shape not in {"", *FORMATS}:
         text = f"--format {shape!r} bestaat niet; kies uit: {', '.join(FORMATS)}"
@@ -90,7 +108,10 @@ def report(
     app = open_app()
     today = local_date(app.clock.now())
     day = _day(on, today)
-    rows, table = KINDS[kind](app, day)
+    if kind in PERIODS:
+        rows, table = PERIODS[kind](app, day, _day(first, today, "--from"), _day(last, date.max, "--to"))
+    else:
+        rows, table = KINDS[kind](app, day)
     if as_json or shape == "json":
         print_json({"rapport": kind, "op": (day or today).isoformat(), "rijen": rows})
         return
@@ -103,15 +124,15 @@ def report(
         print_table(table.title, table.columns, table.rows)
 
 
-def _day(text: str, today: date) -> date | None:
+def _day(text: str, today: date, option: str = "--on") -> date | None:
     if not text:
         return None
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        fault = f"--on {text!r} is geen datum; schrijf jjjj-mm-dd, bv. 2026-03-31"
+        fault = f"{option} {text!r} is geen datum; schrijf jjjj-mm-dd, bv. 2026-03-31"
         raise BadInput(fault) from error
     if day > today:
-        fault = f"--on {text} ligt in de toekomst; vandaag is het {today.isoformat()}"
+        fault = f"{option} {text} ligt in de toekomst; vandaag is het {today.isoformat()}"
         raise BadInput(fault)
     return day

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from vtflow.cli.history import print_history
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.cli.terms import read_start
 from vtflow.domain.catalogue import COMMANDS
@@ -16,6 +17,7 @@ from vtflow.domain.errors import BadInput, UnknownMelding
 from vtflow.domain.reference import is_display_code
 from vtflow.engine import Answer, NewMelding
 from vtflow.reports.explain import explain_route, explain_text
+from vtflow.reports.history import history
 from vtflow.reports.melding import melding_facts
 from vtflow.reports.queue import queue_rows
 from vtflow.wiring import open_app
@@ -57,11 +59,13 @@ def show(ref: Ref, *, as_json: AsJson = False) -> None:
     facts = melding_facts(app.store, app.policies, read_ref(ref))
     if facts is None:
         raise UnknownMelding(ref)
+    found = history(app.store, app.policies, facts["ref"]) or {}
     if as_json:
-        print_json(facts)
+        print_json({**facts, "radar": found})
         return
     say(f"{facts['ref']}  {facts['staat']}  gemeente {facts['gemeente']}")
     say(f"verantwoordelijk: {facts['verantwoordelijk']}   aan zet: {facts['aan_zet']}")
+    print_history(found)
     columns = ("norm", "bij", "begonnen", "te_laat_vanaf", "niveau", "verstreken", "beeindigd", "op_tijd")
     print_table("Termijnen", columns, ([_cell(wait[c]) for c in columns] for wait in facts["termijnen"]))
     for name in ("trajecten", "gesprekken", "monitorplan"):
@@ -69,7 +73,7 @@ def show(ref: Ref, *, as_json: AsJson = False) -> None:
             print_table(name.capitalize(), tuple(facts[name][0]), (row.values() for row in facts[name]))
     if facts["zonder_gesprek"] and (facts["gesprekken"] or facts["betrokkenen"]):
         say(f"nog zonder gesprek of motivering: {', '.join(facts['zonder_gesprek'])}")
-    print_table("Tijdlijn", ("wanneer", "wat", "door"), (line.values() for line in facts["tijdlijn"]))
+    print_table("Tijdlijn", ("nr", "wanneer", "wat", "door"), (line.values() for line in facts["tijdlijn"]))
 
 
 def list_routes(
@@ -108,7 +112,8 @@ def explain(ref: Ref, *, as_json: AsJson = False) -> None:
     stored = app.store.read(lambda reader: reader.melding(read_ref(ref)))
     if stored is None:
         raise UnknownMelding(ref)
-    found = explain_route(stored.route, app.policies.policy(stored.route.region), app.clock.now())
+    events = app.store.read(lambda reader: [event for event, _ in reader.events(stored.route.ref)])
+    found = explain_route(stored.route, app.policies.policy(stored.route.region), app.clock.now(), events)
     if as_json:
         print_json(found)
         return
@@ -145,7 +150,9 @@ def do(  # noqa: PLR0913  # why: each is an option of the stable command line
         text = f"opdracht {command!r} bestaat niet; bekend zijn: {known}"
         raise BadInput(text)
     app = open_app()
-    answer = app.engine.do(read_ref(ref), _command(kind, data), by, at=read_moment(at), key=key or secrets.token_hex(16))
+    answer = app.engine.do(
+        read_ref(ref), _command(kind, data), by, at=read_moment(at), key=key or secrets.token_hex(16)
+    )
     _report(answer, as_json=as_json)
 
 

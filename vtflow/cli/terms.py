@@ -20,6 +20,7 @@ from vtflow.terms import (
     Length,
     OfficeCalendar,
     Rule,
+    Unit,
     due,
     explain,
 )
@@ -43,6 +44,7 @@ def term(  # noqa: PLR0913  # why: each is an option of the stable command line
     end: Annotated[str, typer.Option(help="day of clock")] = "day",
     *,
     roll: Annotated[bool, typer.Option("--roll", help="einde op een vrije dag schuift door")] = False,
+    skip_night: Annotated[bool, typer.Option("--skip-night", help="uren: 00:00 tot 09:00 telt niet mee")] = False,
     batch: Annotated[Path | None, typer.Option(help="CSV met from,length,basis,calendar,roll")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
@@ -53,12 +55,10 @@ def term(  # noqa: PLR0913  # why: each is an option of the stable command line
     if not start or not length:
         text = "geef --from en --length, of --batch met een bestand"
         raise BadInput(text)
-    if end not in {"day", "clock"}:
-        text = f"--end {end!r}: kies day of clock"
-        raise BadInput(text)
     legal, office = _calendars(calendar)
-    rule = Rule(basis=basis, roll=True if roll else None, end="clock" if end == "clock" else "day")
-    found = explain(read_start(start), Length.parse(length), rule, legal, office)
+    span = Length.parse(length)
+    rule = _rule(basis, span, end, roll=roll, skip_night=skip_night)
+    found = explain(read_start(start), span, rule, legal, office)
     if as_json:
         print_json(term_json(found))
         return
@@ -70,6 +70,18 @@ def term(  # noqa: PLR0913  # why: each is an option of the stable command line
         say(f"overgeslagen: {day:%d-%m-%Y} {reason}")
     for note in found.notes:
         say(f"let op: {note}")
+
+
+def _rule(basis: Basis, span: Length, end: str, *, roll: bool, skip_night: bool) -> Rule:
+    if end not in {"day", "clock"}:
+        text = f"--end {end!r}: kies day of clock"
+        raise BadInput(text)
+    if skip_night and span.unit is not Unit.HOURS:
+        text = f"--skip-night kan alleen bij een termijn in uren (bv. 6h), niet bij {span}"
+        raise BadInput(text)
+    return Rule(
+        basis=basis, roll=True if roll else None, end="clock" if end == "clock" else "day", skip_night=skip_night
+    )
 
 
 def term_json(found: Explanation) -> dict[str, Any]:

@@ -7,15 +7,16 @@ refusal by the domain is part of the play.
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from vtflow.demo import dienst_acts as diensten
+from vtflow.demo import leg_acts as legs
 from vtflow.demo.courses import DAY, Course
-from vtflow.demo.seen import Seen, Step
+from vtflow.demo.seen import Seen, Step, morning_of
 from vtflow.domain import commands as c
 from vtflow.domain.events import Scalar
 from vtflow.domain.melding import State, Wait
-from vtflow.terms import AMSTERDAM, local_date
+from vtflow.terms import local_date
 
 S = State
-_ASSESSED = frozenset({Course.MONITORING, Course.EINDE})
 _OWN_LIST = frozenset({Course.WACHTLIJST, Course.GEWEIGERD})
 #: levels of a ladder
 _MANAGER, _BESTUUR, _NEVER = 3, 4, 9
@@ -48,11 +49,14 @@ def _decide(seen: Seen) -> Step | None:
     route = seen.route
     if not route.checked or route.uitkomst is not None or route.state not in {S.GECHECKT, S.GEVOEGD} or route.reopened:
         return None  # why: the outcome of the melding that joined decides a reopened route
-    einde = seen.course in _ASSESSED and route.state is not S.GEVOEGD
+    uitkomst = legs.OUTCOMES.get(seen.course, "overdracht")
+    if uitkomst == "vto" and not route.kinderen:
+        uitkomst = "justitie"  # why: the Raad is asked about children
+    entered = route.state is S.GEVOEGD or uitkomst in {"einde_bemoeienis", "vto", "justitie"}
     command = c.DecideVeiligheidsbeoordeling(
-        uitkomst="einde_bemoeienis" if einde else "overdracht",
-        monitoring=seen.course is Course.MONITORING and einde,
-        gesproken="alle" if einde or route.state is S.GEVOEGD else "nog_niet",
+        uitkomst=uitkomst,
+        monitoring=seen.course is Course.MONITORING,
+        gesproken="alle" if entered else "nog_niet",
     )
     return seen.step("decide", route.received_at, seen.assessor(), command)
 
@@ -133,7 +137,7 @@ def _own_list(seen: Seen) -> Step | None:
 
 
 def _contact(seen: Seen) -> Step | None:
-    wait = seen.wait("WACHT-CONTACT")
+    wait = seen.wait("WACHT-CONTACT") or seen.wait("VTO-CONTACT")
     if wait is None:
         return None
     tried = seen.count("contact-vastgelegd")
@@ -224,10 +228,9 @@ def _monitor(seen: Seen) -> Step | None:
     done = seen.count("monitoring-vastgelegd")
     wait = open_moments[0]
     command = c.RecordMonitoring(resultaat="veilig", moment=wait.norm)
-    morning = (wait.limit_at - timedelta(hours=1)).astimezone(AMSTERDAM).replace(hour=11, minute=0)
     if done:
         return seen.step("monitor-next", seen.last("monitoring-vastgelegd"), seen.route.casushouder, command, done)
-    return seen.step("monitor", morning, seen.route.casushouder, command)
+    return seen.step("monitor", morning_of(wait), seen.route.casushouder, command)
 
 
 def _limit(wait: Wait) -> tuple[object, int]:
@@ -266,6 +269,8 @@ ACTS: Sequence[Callable[[Seen], Step | None]] = (
     _acknowledge,
     _monitor,
     _close,
+    *diensten.ACTS,
+    *legs.ACTS,
 )
 #: how long an act that was refused rests before somebody tries it again, in office minutes
 REST = DAY // 2

@@ -26,6 +26,10 @@ class Course(StrEnum):
     INGETROKKEN = "ingetrokken"  #: offered, withdrawn, offered again
     MONITORING = "monitoring"  #: no overdracht: straight to monitoring
     EINDE = "einde"  #: no overdracht: closed
+    VV = "vv"  #: Voorwaarden & Vervolg by Veilig Thuis itself, then monitoring or an overdracht
+    ONDERZOEK = "onderzoek"  #: the same with an onderzoek
+    RAAD = "raad"  #: to the Raad; back without a measure, or on to a gecertificeerde instelling
+    JUSTITIE = "justitie"  #: to the police, then decided anew
 
 
 #: a span of minutes, within which the seed chooses
@@ -53,6 +57,33 @@ _USUAL: Mapping[str, Span] = {
     "monitor": (-2 * HOUR, 3 * HOUR),
     "monitor-next": (15, 45),
     "close": (DAY // 2, DAY),
+    "tell-waiting": (2 * HOUR, DAY),
+    "assign": (2 * HOUR, 6 * DAY),
+    "start-dienst": (2 * HOUR, 2 * DAY),
+    "name-people": (HOUR, 3 * DAY),
+    "talk": (2 * HOUR, 3 * DAY),
+    "plan": (DAY, 3 * DAY),
+    "write-up": (15 * DAY, 45 * DAY),
+    "end-dienst": (HOUR, 2 * DAY),
+    "tell-melder": (HOUR, DAY),
+    "tell-household": (HOUR, DAY),
+    "tell-delay": (HOUR, DAY),
+    "check-plan": (-2 * HOUR, 3 * HOUR),
+    "send-vto": (2 * HOUR, 3 * DAY),
+    "vto-arrives": (5, 2 * HOUR),
+    "vto-accept": (DAY, 6 * DAY),
+    "wachtbrief": (HOUR, 4 * DAY),
+    "raad-start": (2 * DAY, 40 * DAY),
+    "raad-finish": (30 * DAY, 70 * DAY),
+    "court": (10 * DAY, 30 * DAY),
+    "after-raad": (2 * HOUR, 3 * DAY),
+    "jeugdbeschermer": (2 * HOUR, 6 * DAY),
+    "gi-contact": (DAY, 6 * DAY),
+    "gi-plan": (15 * DAY, 35 * DAY),
+    "gi-finish": (HOUR, 3 * DAY),
+    "refer-justitie": (HOUR, DAY),
+    "answer-justitie": (5 * DAY, 35 * DAY),
+    "after-justitie": (2 * HOUR, 3 * DAY),
 }
 _OWN: Mapping[Course, Mapping[str, Span]] = {
     Course.VOORBEELD: {
@@ -70,7 +101,10 @@ _OWN: Mapping[Course, Mapping[str, Span]] = {
     Course.TERUG: {"decide": (DAY, 2 * DAY), "answer": (2 * HOUR, DAY)},
 }
 #: what a melding beyond the planned ones may be
-_ANY = tuple(course for course in Course if course is not Course.VOORBEELD)
+_ANY = (
+    *(Course.VLOT, Course.TERUG, Course.GEWEIGERD, Course.STIL, Course.LAAT, Course.POORT, Course.WACHTLIJST),
+    *(Course.INGETROKKEN, Course.MONITORING, Course.EINDE),
+)
 
 
 @dataclass(frozen=True, slots=True)

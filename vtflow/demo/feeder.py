@@ -13,10 +13,9 @@ from vtflow.demo.courses import Manner
 from vtflow.demo.feed import FeedRow
 from vtflow.demo.seen import Seen, Step
 from vtflow.domain.errors import BadInput, Refused
-from vtflow.domain.events import Event
 from vtflow.domain.norms import Policy
 from vtflow.engine import Engine
-from vtflow.ports import Clock, Reader, Store, Stored, StoreUnavailable, VersionConflict
+from vtflow.ports import Clock, History, Reader, Store, StoreUnavailable, VersionConflict
 from vtflow.seal import Seal
 
 _log = logging.getLogger(__name__)
@@ -121,18 +120,17 @@ class Feeder:
         """Return the next step, planned anew only when the melding changed or something was refused."""
         refused = sum(case.refusals.values())
 
-        def work(reader: Reader) -> tuple[Stored, list[Event]] | None:
+        def work(reader: Reader) -> History | None:
             stored = reader.melding(case.ref)
             if stored is None or (stored.version, refused) == case.mark:
                 return None
-            return stored, [event for event, _ in reader.events(case.ref)]
+            return reader.histories([case.ref])[case.ref]
 
         found = self._store.read(work)
         if found is not None:
-            stored, events = found
             manner = Manner.of(self._seed, case.row.number, case.row.course)
-            seen = Seen(stored.route, tuple(events), self._policy, manner, case.refusals)
-            case.mark, case.steps = (stored.version, refused), next_steps(seen)
+            seen = Seen(found.stored.route, found.happened, self._policy, manner, case.refusals)
+            case.mark, case.steps = (found.stored.version, refused), next_steps(seen)
         return min(case.steps, key=case.moment, default=None)
 
     def _do(self, case: _Case, step: Step, now: datetime) -> None:

@@ -1,15 +1,15 @@
 """What a simulated person sees of a melding, and what they mean to do about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from vtflow.demo.courses import HOUR, Course, Manner
 from vtflow.domain.commands import Command
-from vtflow.domain.events import Event
-from vtflow.domain.melding import Route, Wait
+from vtflow.domain.melding import Route, Traject, Wait
 from vtflow.domain.norms import Policy, Team
-from vtflow.terms import OfficeCalendar
+from vtflow.ports import Happened
+from vtflow.terms import AMSTERDAM, OfficeCalendar
 
 #: nobody starts on something in the last hour of the day
 _BEFORE_CLOSING = timedelta(hours=1)
@@ -31,7 +31,7 @@ class Seen:
     """One melding as it stands, with the people around it."""
 
     route: Route
-    events: tuple[Event, ...]  #: its own stream, oldest first
+    happened: Sequence[Happened]  #: in its own stream, oldest first
     policy: Policy
     manner: Manner
     refusals: Mapping[str, int] = field(default_factory=dict[str, int])  #: act -> how often it was refused
@@ -43,15 +43,19 @@ class Seen:
 
     def count(self, kind: str) -> int:
         """Return how often something happened."""
-        return sum(event.fact.kind == kind for event in self.events)
+        return sum(one.kind == kind for one in self.happened)
 
     def last(self, kind: str) -> datetime:
         """Return when something happened last; the moment of receipt when it never did."""
-        return max((e.at for e in self.events if e.fact.kind == kind), default=self.route.received_at)
+        return max((one.at for one in self.happened if one.kind == kind), default=self.route.received_at)
 
     def wait(self, norm: str) -> Wait | None:
         """Return the open wait of a norm."""
         return next((wait for wait in self.route.waits if wait.norm == norm), None)
+
+    def running(self, soort: str, *phases: str) -> Traject | None:
+        """Return the open traject of a kind that is in one of these phases."""
+        return next((t for t in self.route.trajecten if t.soort == soort and t.is_open and t.fase in phases), None)
 
     def receiver(self) -> Team:
         """Return the local team of the melding's gemeente."""
@@ -84,10 +88,22 @@ class Seen:
         """Return the coordinator of the receiving team."""
         return self._one_of(self.policy.region.team(self.receiver().coordinator), "ontvanger-coordinator")
 
+    def team(self, kind: str) -> Team:
+        """Return the team of a kind that works for the melding's gemeente; the first where there are more."""
+        return self.policy.region.teams_of_kind(kind, self.route.gemeente)[0]
+
+    def of_kind(self, kind: str) -> str:
+        """Return the person of such a team who does the work."""
+        return self._one_of(self.team(kind), kind)
+
     def step(self, act: str, since: datetime, by: str, command: Command, turn: int = 0) -> Step:
         """Plan an act: so many office minutes of the person's team after `since`, never at the end of the day."""
         office = self.policy.region.team_of(by).office
         return Step(act, at_desk(office, since, self.manner.minutes(act, turn)), by, command)
+
+    def by_veilig_thuis(self, act: str, since: datetime, command: Command, turn: int = 0) -> Step:
+        """Plan an act of whoever does the work of Veilig Thuis; as `step`."""
+        return self.step(act, since, self.assessor(), command, turn)
 
     def at_once(self, act: str, since: datetime, command: Command) -> Step:
         """Plan an act of those on duty: so many minutes after `since`, day or night."""
@@ -95,6 +111,11 @@ class Seen:
 
     def _one_of(self, team: Team, what: str) -> str:
         return f"{team.code}.{self.manner.pick(what, team.staff)}"
+
+
+def morning_of(wait: Wait) -> datetime:
+    """Return late morning on the last day of a wait."""
+    return (wait.limit_at - timedelta(hours=1)).astimezone(AMSTERDAM).replace(hour=11, minute=0)
 
 
 def at_desk(office: OfficeCalendar, since: datetime, minutes: int) -> datetime:

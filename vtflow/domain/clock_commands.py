@@ -1,11 +1,12 @@
 """Commands that change the clock of a running wait, and that undo what was entered by mistake."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from vtflow.domain.command import Code, Command, Staff
+from vtflow.domain.written_time import ClockTime
 
 NormId = Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,40}$")]
 
@@ -46,7 +47,7 @@ class CorrectStart(Command):
     asks_history: ClassVar[bool] = True
     norm: NormId | Literal[""] = ""
     nummer: Annotated[int, Field(ge=0)] = 0
-    vanaf: datetime  #: without an offset local time
+    vanaf: ClockTime
     reden: Code
 
 
@@ -72,7 +73,8 @@ class CorrectEntry(Command):
 
     name: ClassVar[str] = "correct-entry"
     asks_history: ClassVar[bool] = True
-    gebeurtenis: Annotated[int, Field(ge=1)]  #: its number on the timeline
+    gebeurtenis: Annotated[int, Field(ge=0)] = 0  #: its number on the timeline; 0: the last of `soort`
+    soort: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,60}$")] = ""  #: kind of the entry, e.g. eerste-contact
     reden: Code
 
 

@@ -35,6 +35,8 @@ class RegisterMelding(Command):
     aard: Code
     kinderen: Annotated[int, Field(ge=0, le=30)] = 0
     bron_kenmerk: Annotated[str, Field(max_length=80)] = ""
+    criterium: Code | Literal[""] = ""  #: why a professional must report
+    wil_melden: JaNee | None = None  #: what somebody answered to the question whether this is a melding
 
 
 class CheckVeiligheid(Command):

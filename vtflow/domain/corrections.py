@@ -11,13 +11,12 @@ from typing import Any
 from vtflow.domain import clock_commands as kc
 from vtflow.domain import clock_events as k
 from vtflow.domain import events as e
-from vtflow.domain.clock import require_watched
+from vtflow.domain.clock_guards import require_watched
 from vtflow.domain.command import Command
-from vtflow.domain.draft import Draft, facts_of
+from vtflow.domain.draft import Draft, facts_of, is_answer
 from vtflow.domain.errors import Refused
 from vtflow.domain.evolve import evolve
 from vtflow.domain.melding import Route, State, Wait
-from vtflow.domain.norms import matches
 
 _REOPENING = (e.OverdrachtHandedBack, e.JoinReceived, e.MeldingJoined, e.MeldingSplit, e.JoinedMeldingDecided)
 _HANDOVER = (
@@ -55,7 +54,9 @@ class _Past:
     before: Route
     closed: tuple[Wait, ...]  #: waits it ended, as they stood
     opened: tuple[int, ...]  #: numbers of the waits it opened
-    later: tuple[tuple[e.Event, Route], ...]  #: what followed, each with the route after it
+    #: what followed and still stands: number, event, route after it
+    later: tuple[tuple[int, e.Event, Route], ...]
+    undone_by: int  #: number of the event that undid it already; 0: none
 
 
 def correct_entry(draft: Draft, command: kc.CorrectEntry) -> None:
@@ -66,16 +67,35 @@ def correct_entry(draft: Draft, command: kc.CorrectEntry) -> None:
         BadInput: the reason is not on the list.
     """
     draft.context.policy.require_code("correctiereden", command.reden)
-    past = _look_up(draft, command.gebeurtenis)
-    _require_correctable(draft, past, command.gebeurtenis)
-    draft.record(_compensation(past, command, draft.note))
+    number = command.gebeurtenis or _last(draft, command.soort)
+    past = _look_up(draft, number)
+    _require_correctable(draft, past, number)
+    fact = _compensation(past, number, command.reden, draft.note)
+    draft.record(fact)
     for wait in draft.route.waits:
         if wait.no in past.opened:
-            draft.close_wait(wait, k.EntryCorrected.kind, command.reden)
+            draft.close_wait(wait, fact.kind, command.reden)
     for wait in past.closed:
         if not _answered_since(draft, wait, past):
             _reopen(draft, wait)
     require_watched(draft)
+
+
+def _last(draft: Draft, kind: str) -> int:
+    """Return the number of the last entry of a kind that still stands.
+
+    Raises:
+        Refused: there is none.
+    """
+    stream = [*draft.context.history, *draft.events]
+    undone = {event.fact.nummer for event in stream if isinstance(event.fact, k.EntryCorrected)}
+    found = [place for place, event in enumerate(stream, 1) if e.name_of(event.fact) == kind and place not in undone]
+    if not found:
+        text = (
+            f"{draft.route.ref} kent geen {kind or 'soort'!r}; noem het nummer (gebeurtenis) of de soort van {_WORDS}"
+        )
+        raise Refused("correctie", text)
+    return found[-1]
 
 
 def _look_up(draft: Draft, number: int) -> _Past:
@@ -92,8 +112,10 @@ def _look_up(draft: Draft, number: int) -> _Past:
     own = _consequences(stream[number:])
     closed = tuple(before.wait(f.no) for f in own if isinstance(f, e.WaitClosed))
     opened = tuple(f.wait.no for f in own if isinstance(f, e.WaitOpened))
-    first = number + len(own)
-    return _Past(event, before, closed, opened, tuple(zip(stream[first:], routes[first:], strict=True)))
+    undone = {one.fact.nummer: place for place, one in enumerate(stream, 1) if isinstance(one.fact, k.EntryCorrected)}
+    after = range(number + len(own), len(stream))
+    later = tuple((place + 1, stream[place], routes[place]) for place in after if place + 1 not in undone)
+    return _Past(event, before, closed, opened, later, undone.get(number, 0))
 
 
 def _consequences(events: Sequence[e.Event]) -> list[e.WaitClosed | e.WaitOpened]:
@@ -108,16 +130,15 @@ def _consequences(events: Sequence[e.Event]) -> list[e.WaitClosed | e.WaitOpened
 
 def _require_correctable(draft: Draft, past: _Past, number: int) -> None:
     fact, route = past.event.fact, draft.route
+    if draft.context.at < past.event.at:
+        raise Refused("correctie", f"gebeurtenis {number} is van later; corrigeer op of na dat moment")
     if type(fact) not in CORRECTABLE:
         text = f"gebeurtenis {number} ({e.name_of(fact)}) is niet te corrigeren; dat kan wel bij {_WORDS}"
         raise Refused("correctie", text)
-    first = len(draft.context.history) + len(draft.events) - len(past.later)
-    for place, (event, _) in enumerate(past.later, first + 1):
-        if isinstance(event.fact, k.EntryCorrected) and event.fact.nummer == number:
-            raise Refused("correctie", f"gebeurtenis {number} is al gecorrigeerd, met gebeurtenis {place}")
-    undone = {event.fact.nummer for event, _ in past.later if isinstance(event.fact, k.EntryCorrected)}
-    for place, (event, _) in enumerate(past.later, first + 1):
-        if isinstance(event.fact, CORRECTABLE[type(fact)]) and place not in undone and _about(fact, event.fact):
+    if past.undone_by:
+        raise Refused("correctie", f"gebeurtenis {number} is al gecorrigeerd, met gebeurtenis {past.undone_by}")
+    for place, event, _ in past.later:
+        if isinstance(event.fact, CORRECTABLE[type(fact)]) and _about(fact, event.fact):
             text = (
                 f"gebeurtenis {number} is niet meer te corrigeren: daarna is {e.name_of(event.fact)} vastgelegd "
                 f"(gebeurtenis {place}). Corrigeer eerst die, of leg vast hoe het nu is"
@@ -128,14 +149,23 @@ def _require_correctable(draft: Draft, past: _Past, number: int) -> None:
 
 
 def _about(fact: e.Fact, later: e.Fact) -> bool:
-    """Tell whether a later fact may rest on a fact; of two deliveries neither rests on the other."""
+    """Tell whether a later fact may rest on a fact; of two deliveries neither rests on the other.
+
+    What opens the assessment again concerns everything; a melding that joined without that concerns nothing.
+    """
+    if isinstance(later, e.JoinReceived):
+        return later.reopens
+    if isinstance(later, e.JoinedMeldingDecided):
+        return later.opens
+    if isinstance(later, e.OverdrachtHandedBack) and later.heropent:
+        return True
     one, other = getattr(fact, "no", 0), getattr(later, "no", 0)
     return not (one and other and one != other)
 
 
-def _compensation(past: _Past, command: kc.CorrectEntry, note: int | None) -> k.EntryCorrected:
+def _compensation(past: _Past, number: int, reden: str, note: int | None) -> k.EntryCorrected:
     fact, before = past.event.fact, past.before
-    plain = k.EntryCorrected(nummer=command.gebeurtenis, soort=e.name_of(fact), reden=command.reden, note=note)
+    plain = k.EntryCorrected(nummer=number, soort=e.name_of(fact), reden=reden, note=note)
     match fact:
         case e.FirstContactReported() | e.HelpStartReported() | e.ReportedBack():
             return replace(plain, overdracht=fact.no, overdracht_state=before.delivery(fact.no).state)
@@ -151,9 +181,9 @@ def _compensation(past: _Past, command: kc.CorrectEntry, note: int | None) -> k.
 def _answered_since(draft: Draft, wait: Wait, past: _Past) -> bool:
     """Tell whether a later entry would have ended the wait all the same."""
     stopping = draft.context.policy.stopping
-    for event, route in past.later:
+    for _, event, route in past.later:
         triggers = stopping.get(e.name_of(event.fact), {}).get(wait.norm, ())
-        if triggers and any(matches(trigger.when, facts_of(event.fact, route)) for trigger in triggers):
+        if triggers and is_answer(facts_of(event.fact, route), wait, triggers):
             return True
     return False
 
@@ -181,35 +211,34 @@ def cancel_traject(draft: Draft, command: kc.CancelTraject) -> None:
     if traject is None:
         there = ", ".join(f"{one.no} ({one.soort})" for one in running) or "geen"
         raise Refused("traject", f"{route.ref} heeft geen lopend traject {command.traject}; lopend: {there}")
-    draft.record(
-        k.TrajectCancelled(
-            traject=traject.no,
-            soort=traject.soort,
-            reden=command.reden,
-            state=_state_before(draft, traject.no),
-            note=draft.note,
-        )
+    fact = k.TrajectCancelled(
+        traject=traject.no,
+        soort=traject.soort,
+        reden=command.reden,
+        state=_state_before(draft, traject.no),
+        note=draft.note,
     )
+    draft.record(fact)
     for wait in draft.route.waits:
         if wait.traject == traject.no:
-            draft.close_wait(wait, k.TrajectCancelled.kind, command.reden)
+            draft.close_wait(wait, fact.kind, command.reden)
     require_watched(draft)
 
 
 def _state_before(draft: Draft, number: int) -> State | None:
-    """Return the state of the melding before a traject began, where it moved that; None where it did not.
+    """Return the state of the melding before a traject began, where it stands where that put it; else None.
 
     Raises:
         Refused: the traject moved the safety duty or the outcome.
     """
     began: State | None = None
-    moved = False
+    moved: State | None = None
     route: Route | None = None
     for event in [*draft.context.history, *draft.events]:
         fact = event.fact
         if isinstance(fact, e.StepTaken) and fact.traject == number:
             began = route.state if fact.begins and route else began
-            moved = moved or fact.staat is not None
+            moved = fact.staat or moved
             if fact.responsible or fact.uitkomst:
                 text = (
                     "dit traject verplaatste de verantwoordelijkheid of het besluit; "
@@ -217,7 +246,7 @@ def _state_before(draft: Draft, number: int) -> State | None:
                 )
                 raise Refused("traject", text)
         route = evolve(route, event)
-    return began if moved else None
+    return began if moved is draft.route.state else None
 
 
 CORRECTION_HANDLERS: dict[type[Command], Callable[[Draft, Any], None]] = {

@@ -17,9 +17,11 @@ from vtflow.domain.command import Command
 from vtflow.domain.corrections import CORRECTION_HANDLERS
 from vtflow.domain.draft import SYSTEEM, Draft
 from vtflow.domain.errors import Refused
+from vtflow.domain.kinds import require_outcome
 from vtflow.domain.legs.book import LEG_BOOK, LEG_OF
 from vtflow.domain.legs.take import begin_after_decision, commands_now, take
 from vtflow.domain.melding import State, Wait
+from vtflow.domain.radar import Radar
 from vtflow.domain.routing import require_move
 from vtflow.domain.work_handlers import WORK_HANDLERS
 
@@ -57,9 +59,29 @@ def decide(case: Case, command: Command) -> None:
     _HANDLERS[type(command)](case, command)
 
 
-def register(draft: Draft, command: c.RegisterMelding, ref: str, gemeente: str) -> None:
-    """Start the stream of a new melding; `gemeente` is the slug, already looked up."""
-    policy = draft.context.policy
+def register(
+    draft: Draft, command: c.RegisterMelding, ref: str, gemeente: str, seen: Radar | None = None, uit_advies: str = ""
+) -> None:
+    """Start the stream of a new melding.
+
+    Args:
+        draft: An empty draft.
+        command: What came in.
+        ref: Its display code.
+        gemeente: Slug, already looked up.
+        seen: What the radar saw; None: nobody looked.
+        uit_advies: Display code of the advies it was made from; empty: none.
+
+    Raises:
+        Refused: a citizen does not want to report.
+        BadInput: a code or staff member is unknown.
+    """
+    policy, found = draft.context.policy, seen or Radar()
+    if command.melder == "burger" and command.wil_melden is False and not uit_advies:
+        text = "een burger die niet wil melden vraagt om advies; leg het vast als advies (register-advies)"
+        raise Refused("intentie", text)
+    if command.criterium:
+        policy.require_code("afwegingscriterium", command.criterium)
     for codes, value in (("melder", command.melder), ("kanaal", command.kanaal), ("aard", command.aard)):
         policy.require_code(codes, value)
     if draft.context.by != SYSTEEM:
@@ -77,8 +99,21 @@ def register(draft: Draft, command: c.RegisterMelding, ref: str, gemeente: str) 
             kinderen=command.kinderen,
             responsible=policy.region.veilig_thuis,
             note=draft.note,
+            klasse=found.klasse,
+            fase=found.fase,
+            eerdere=found.eerdere,
+            eerdere_12m=found.eerdere_12m,
+            gekoppeld=found.gekoppeld,
+            criterium=command.criterium,
+            wil_melden={True: "ja", False: "nee", None: ""}[command.wil_melden],
+            uit_advies=uit_advies,
         )
     )
+    rule = policy.region.herhaling
+    if found.herhaald:
+        draft.record(e.RepetitionMarked(aantal=found.herhaald, maanden=rule.maanden, grens=rule.aantal))
+    for one in found.elders:
+        draft.record(e.LinkReceived(ref=one.ref, regio=one.region))
 
 
 def join(draft: Draft, root: Draft) -> None:
@@ -103,6 +138,7 @@ def _decide_vb(case: Case, command: c.DecideVeiligheidsbeoordeling) -> None:
         raise Refused("volgorde", f"leg eerst de veiligheidscheck van {draft.route.ref} vast (check-veiligheid)")
     triage.require_triage(draft)
     draft.context.policy.require_code("uitkomst", command.uitkomst)
+    require_outcome(draft.context.policy, command.uitkomst)
     if command.monitoring and command.uitkomst != "einde_bemoeienis":
         raise Refused("monitoring", "monitoring direct na het besluit kan alleen bij einde_bemoeienis")
     reden, akkoord = gesprekken.require_gesproken(draft, command.gesproken, command.uitzondering)
@@ -176,7 +212,10 @@ def _close(case: Case, command: c.Close) -> None:
     policy, route = draft.context.policy, draft.route
     policy.require_code("sluitreden", command.reden)
     if route.state is State.BESLOTEN and route.uitkomst != "einde_bemoeienis":
-        raise Refused("route", f"{route.ref} wacht op een overdracht; bied die aan, of besluit tot einde_bemoeienis")
+        waits = (
+            "wacht op een overdracht; bied die aan" if route.uitkomst == "overdracht" else "wacht op wat is besloten"
+        )
+        raise Refused("route", f"{route.ref} {waits} ({route.uitkomst}), of besluit tot einde_bemoeienis")
     for reason in command.ontheffen.values():
         policy.require_code("ontheffingsreden", reason)
     running = [LEG_BOOK[t.soort].title for t in route.trajecten if t.is_open]

@@ -8,7 +8,7 @@ from vtflow.domain import events as e
 from vtflow.domain.contactreeks import open_series
 from vtflow.domain.evolve import evolve
 from vtflow.domain.melding import Route, State, Wait
-from vtflow.domain.norms import Norm, Policy, matches
+from vtflow.domain.norms import Norm, Policy, Trigger, matches
 from vtflow.domain.partners import PartnerStatus
 from vtflow.domain.representation import TABLE_ROLES, representative_at
 from vtflow.domain.routing import ONTVANGER, main_wait
@@ -147,11 +147,7 @@ class Draft:
             return
         facts = facts_of(fact, self.route)
         for wait in self.route.waits:
-            triggers = stops.get(wait.norm, ())
-            about_other = (wait.overdracht and facts.get("no", wait.overdracht) != wait.overdracht) or (
-                wait.traject and facts.get("traject", wait.traject) != wait.traject
-            )
-            if not about_other and any(matches(t.when, facts) for t in triggers):
+            if is_answer(facts, wait, stops.get(wait.norm, ())):
                 self.close_wait(wait, e.name_of(fact))
 
     def _close_orphans(self, fact: e.Fact) -> None:
@@ -173,6 +169,14 @@ class Draft:
                 self.open_wait(norm, facts, self.context.at)
 
 
+def is_answer(facts: Mapping[str, e.Scalar], wait: Wait, triggers: tuple[Trigger, ...]) -> bool:
+    """Tell whether the facts of an event end a wait: a trigger matches, and they are not about another subject."""
+    about_other = (wait.overdracht and facts.get("no", wait.overdracht) != wait.overdracht) or (
+        wait.traject and facts.get("traject", wait.traject) != wait.traject
+    )
+    return not about_other and any(matches(trigger.when, facts) for trigger in triggers)
+
+
 def route_facts(route: Route) -> dict[str, e.Scalar]:
     """Return what norms may ask about a route."""
     return {
@@ -188,6 +192,9 @@ def route_facts(route: Route) -> dict[str, e.Scalar]:
         "geinformeerd": route.work.informed,
         "reeks_open": bool(open_series(route)),
         "te_laat": any(wait.breached for wait in route.waits if wait is main_wait(route)),
+        "klasse": route.klasse,
+        "eerdere": route.eerdere,
+        "structureel": route.structureel,
         "op_wachtlijst": any(one.state is State.WACHTLIJST_ONTVANGER for one in route.deliveries),
     }
 

@@ -31,6 +31,7 @@ from vtflow.domain.handover_events import (
     ReportedBack,
     Scalar,
 )
+from vtflow.domain.intake_events import AdviesRegistered, IntakeFact, LinkReceived, MeldingRegistered, RepetitionMarked
 from vtflow.domain.person_events import BetrokkenenRecorded, GesprekRecorded, MonitoringRecorded, MonitorplanRecorded
 from vtflow.domain.step_events import StepTaken
 from vtflow.domain.wait_events import (
@@ -46,6 +47,7 @@ from vtflow.domain.work_events import WorkFact
 
 __all__ = [
     "AcknowledgementLapsed",
+    "AdviesRegistered",
     "BetrokkenenRecorded",
     "ClockChange",
     "ContactRecorded",
@@ -60,6 +62,7 @@ __all__ = [
     "JoinReceived",
     "JoinUndone",
     "JoinedMeldingDecided",
+    "LinkReceived",
     "MelderInformed",
     "MeldingJoined",
     "MeldingRegistered",
@@ -75,6 +78,7 @@ __all__ = [
     "PutOnOwnList",
     "ReceiptConfirmed",
     "ReceiptCorrected",
+    "RepetitionMarked",
     "ReportedBack",
     "RouteClosed",
     "RouteRetriaged",
@@ -96,24 +100,6 @@ __all__ = [
     "WaitSkipped",
     "name_of",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeldingRegistered:
-    """A melding was taken in; its moment is the true moment of receipt."""
-
-    kind: Literal["melding-geregistreerd"] = "melding-geregistreerd"
-    ref: str
-    region: str
-    gemeente: str
-    melder: str
-    kanaal: str
-    acuut: bool
-    structureel: bool
-    aard: str
-    kinderen: int
-    responsible: str
-    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +261,7 @@ Fact = (
     | AcknowledgementLapsed
     | WorkFact
     | ClockFact
+    | IntakeFact
 )
 
 

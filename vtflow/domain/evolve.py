@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from vtflow.domain import clock_folds, handover_folds, person_folds, step_folds, work_folds
+from vtflow.domain import clock_folds, handover_folds, intake_folds, person_folds, regie_folds, step_folds, work_folds
 from vtflow.domain import events as e
 from vtflow.domain.errors import IllegalEvent
 from vtflow.domain.melding import Route, State, Wait
@@ -20,11 +20,12 @@ def evolve(route: Route | None, event: e.Event) -> Route:
         IllegalEvent: the event cannot follow, e.g. a second registration or a wait that was not open.
     """
     fact = event.fact
-    if isinstance(fact, e.MeldingRegistered):
+    begin = intake_folds.FIRST.get(type(fact))
+    if begin is not None:
         if route is not None:
             text = f"{route.ref} was registered already"
             raise IllegalEvent(text)
-        return _registered(event, fact)
+        return begin(event, fact)
     if route is None or route.closed_at is not None:
         text = f"{fact.kind} cannot follow: the stream is {'empty' if route is None else 'closed'}"
         raise IllegalEvent(text)
@@ -39,6 +40,7 @@ def evolve(route: Route | None, event: e.Event) -> Route:
         "events": route.events + 1,
         "casushouder": _casushouder(after, event.by),
         "aan_zet": aan_zet,
+        "regie": regie_folds.regie_after(route, after, event),
         # why: an answer typed in late may lie before the previous change of holder; time is booked once only
         "aan_zet_since": max(event.at, route.aan_zet_since) if moved else route.aan_zet_since,
     }
@@ -71,23 +73,6 @@ def replay(events: list[e.Event]) -> Route:
     return route
 
 
-def _registered(event: e.Event, fact: e.MeldingRegistered) -> Route:
-    return Route(
-        ref=fact.ref,
-        region=fact.region,
-        gemeente=fact.gemeente,
-        received_at=event.at,
-        kinderen=fact.kinderen,
-        state=S.AANGENOMEN,
-        veilig_thuis=fact.responsible,
-        responsible=fact.responsible,
-        aan_zet=fact.responsible,
-        aan_zet_since=event.at,
-        acuut=fact.acuut,
-        events=1,
-    )
-
-
 def _change_wait(route: Route, no: int, **changes: Any) -> Route:
     if all(wait.no != no for wait in route.waits):
         text = f"{route.ref} has no open wait {no}"
@@ -111,7 +96,8 @@ def _join_received(route: Route, _: e.Event, fact: e.JoinReceived) -> Route:
 
 def _split(route: Route, _: e.Event, __: e.MeldingSplit) -> Route:
     state = S.BESLOTEN if route.uitkomst else S.GECHECKT if route.checked else S.AANGENOMEN
-    return replace(route, joined_to=None, state=state)
+    # why: with whom it was compared turned out to be somebody else, so nothing is known of its class
+    return replace(route, joined_to=None, state=state, klasse="", eerdere=0)
 
 
 def _join_undone(route: Route, _: e.Event, fact: e.JoinUndone) -> Route:
@@ -225,4 +211,5 @@ _FOLDS: dict[type, Callable[[Route, e.Event, Any], Route]] = {
     e.AcknowledgementLapsed: _lapsed,
     **work_folds.FOLDS,
     **clock_folds.FOLDS,
+    **intake_folds.FOLDS,
 }

@@ -105,7 +105,7 @@ def received(route: Route, _: e.Event, fact: e.ReceiptConfirmed) -> Route:
 
 def accepted(route: Route, event: e.Event, fact: e.OverdrachtAccepted) -> Route:
     """Mark as accepted, by whom and with which joint meeting."""
-    return _changed(route, fact.no, state=S.GEACCEPTEERD, accepted_by=event.by, gesprek_op=fact.gesprek_op)
+    return _changed(route, fact.no, state=S.GEACCEPTEERD, naam=fact.naam, accepted_by=event.by, gesprek_op=fact.gesprek_op)
 
 
 def returned(route: Route, _: e.Event, fact: e.OverdrachtReturned) -> Route:
@@ -120,7 +120,7 @@ def refused(route: Route, _: e.Event, fact: e.OverdrachtRefused) -> Route:
 
 def own_list(route: Route, _: e.Event, fact: e.PutOnOwnList) -> Route:
     """Mark as waiting on the recipient's own list."""
-    return _changed(route, fact.no, state=S.WACHTLIJST_ONTVANGER, expected_start=fact.verwachte_start)
+    return _changed(route, fact.no, naam=fact.naam, state=S.WACHTLIJST_ONTVANGER, expected_start=fact.verwachte_start)
 
 
 def first_contact(route: Route, _: e.Event, fact: e.FirstContactReported) -> Route:

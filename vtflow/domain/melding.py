@@ -8,6 +8,7 @@ from enum import StrEnum
 from vtflow.domain.clock_values import Clock
 from vtflow.domain.persons import Gesprek, MonitorRow
 from vtflow.domain.work import Work
+from vtflow.terms.zone import end_of_day
 
 Scalar = str | int | bool
 
@@ -114,6 +115,11 @@ class Wait:
             moments.append(self.clock.pauses[-1].until)
         return min(moments, default=None)
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day, where all of it counts; None for a term that ends at a moment: in hours, or at a clock time."""
+        return self.due_on if self.due_on and self.limit_at == end_of_day(self.due_on) else None
+
     def is_overdue(self, now: datetime) -> bool:
         """Tell whether the limit has passed at `now`."""
         return now >= self.limit_at
@@ -138,6 +144,7 @@ class Overdracht:
     voor: tuple[str, ...] = ()  #: persons it is about, by role; empty: the household
     regie: bool = False  #: the receiver coordinates the other deliveries
     grond: str = ""  #: legal ground on which the information is shared
+    naam: str = ""  #: code of the receiver's member of staff who accepted
 
     @property
     def came_back(self) -> bool:
@@ -197,14 +204,24 @@ class Route:
     betrokkenen: tuple[str, ...] = ()  #: codes of the direct betrokkenen, as last named
     gesprekken: tuple[Gesprek, ...] = ()  #: one entry a person, since the assessment was last (re)opened
     monitorplan: tuple[MonitorRow, ...] = ()  #: rows with a result first, then the open ones
-    work: Work = Work()  #: what Veilig Thuis itself did
+    work: Work = field(default_factory=Work)  #: what Veilig Thuis itself did
     #: when it really came, where that was corrected; bookings and responsibility begin at `received_at`
     truly_received_at: datetime | None = None
+    soort: str = "melding"  #: or "advies"
+    klasse: str = ""  #: eerste, hermelding, vervolgmelding; empty: not classified
+    eerdere: int = 0  #: meldingen about the household that were received before it
+    structureel: bool = False  #: the melder said so, or the radar saw it
+    regie: str = ""  #: who was named to have it: a staff member or team; empty: the casushouder
 
     @property
     def is_open(self) -> bool:
         """Tell whether the melding still counts as open; joined ones do until their route closes."""
         return self.closed_at is None
+
+    @property
+    def regisseur(self) -> str:
+        """Who has the regie, never nobody: a staff member, or a team code where no person is known."""
+        return self.regie or self.casushouder or self.veilig_thuis
 
     @property
     def next_moment(self) -> datetime | None:

@@ -8,13 +8,15 @@ from datetime import datetime
 
 from vtflow.domain import events as e
 from vtflow.domain.draft import facts_of
+from vtflow.domain.duty import DIENSTDOENDE, on_duty
 from vtflow.domain.errors import BadInput
 from vtflow.domain.melding import Route, Sent, Urgency, Wait
 from vtflow.domain.norms import Policy, matches
 from vtflow.domain.representation import TABLE_ROLES, representative_at
-from vtflow.terms.zone import end_of_day
 
 EMPTY_TARGET = "leeg-doel"
+#: the roster names nobody whom the region knows, and the fixed duty team hears it instead
+NOBODY_ON_DUTY = f"{EMPTY_TARGET}-rooster"
 OPERATIES = "operaties"
 #: roles that the receiver of the current overdracht fills
 RECEIVER_ROLES = frozenset({"ontvanger", "coordinator_ontvanger", "manager_ontvanger"})
@@ -65,7 +67,7 @@ def messages(event: e.Event, route: Route, policy: Policy) -> list[Message]:
                 holder=wait.holder,
                 limit=_limit(wait),
             )
-            for role, team, kind in _targets(rung.audience, route, policy, "trede", receiver, event.at)
+            for role, team, kind in _targets(rung.audience, route, policy, "trede", receiver, event)
         ]
     found: list[Message] = []
     name = e.name_of(fact)
@@ -85,14 +87,13 @@ def messages(event: e.Event, route: Route, policy: Policy) -> list[Message]:
                     at=event.at,
                     holder=route.aan_zet,
                 )
-                for role, team, kind in _targets(notice.audience, route, policy, name, receiver, event.at)
+                for role, team, kind in _targets(notice.audience, route, policy, name, receiver, event)
             ]
     return found
 
 
 def _limit(wait: Wait) -> str:
-    whole_day = wait.due_on is not None and wait.limit_at == end_of_day(wait.due_on)
-    return wait.due_on.isoformat() if wait.due_on and whole_day else wait.limit_at.isoformat()
+    return wait.last_day.isoformat() if wait.last_day else wait.limit_at.isoformat()
 
 
 def _delivery(fact: e.Fact, route: Route) -> int:
@@ -110,23 +111,34 @@ def receiver_of(route: Route, traject: int = 0, overdracht: int = 0) -> str:
 
 
 def _targets(
-    roles: tuple[str, ...], route: Route, policy: Policy, kind: str, receiver: str, at: datetime
+    roles: tuple[str, ...], route: Route, policy: Policy, kind: str, receiver: str, event: e.Event
 ) -> list[tuple[str, str, str]]:
-    """Resolve roles to teams: (role, team, kind), one a team; a role that leads nowhere alerts operations."""
+    """Resolve roles to teams: (role, team, kind), one a team; a role that leads nowhere alerts operations.
+
+    Who is on duty is asked of the moment at which it becomes known: who had duty when nobody looked is in bed by now.
+    """
     found: dict[str, tuple[str, str, str]] = {}
     # why: without an overdracht nobody is the receiver, and that is as it should be
     for role in (r for r in roles if receiver or r not in RECEIVER_ROLES):
+        at = event.recorded_at if role == DIENSTDOENDE else event.at
         team = resolve(role, route, policy, receiver, at)
         if team is None:
             found.setdefault(f"!{role}", (role, policy.region.roles[OPERATIES], f"{EMPTY_TARGET}-{role}"))
         else:
             found.setdefault(team, (role, team, kind))
+        if role == DIENSTDOENDE and policy.region.bereikbaarheid and duty_team(policy, at) is None:
+            found.setdefault(f"!{role}", (role, policy.region.roles[OPERATIES], NOBODY_ON_DUTY))
     return list(found.values())
 
 
 def resolve(role: str, route: Route, policy: Policy, receiver: str, at: datetime) -> str | None:
-    """Return the team that fills a role for this route at an instant; None when nobody does."""
+    """Return the team that fills a role for this route at an instant; None when nobody does.
+
+    Where the region has a duty roster, whoever it names fills DIENSTDOENDE; else the team that the region maps it to.
+    """
     region = policy.region
+    if role == DIENSTDOENDE and region.bereikbaarheid and (on_roster := duty_team(policy, at)):
+        return on_roster
     try:
         if role == "ontvanger":
             return receiver or None
@@ -142,3 +154,10 @@ def resolve(role: str, route: Route, policy: Policy, receiver: str, at: datetime
         return region.team(target).code if target else None
     except BadInput:
         return None
+
+
+def duty_team(policy: Policy, at: datetime) -> str | None:
+    """Return the team of whoever the roster puts on duty at an instant; None when nobody, or a team not known here."""
+    shift = on_duty(policy.shifts, at)
+    team = shift.staff.partition(".")[0] if shift else ""
+    return team if team in policy.region.teams else None

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from functools import cached_property
 
 from vtflow.domain.clock_values import Extension
+from vtflow.domain.duty import Shift
 from vtflow.domain.errors import BadInput
 from vtflow.domain.events import Scalar
 from vtflow.domain.melding import Urgency
 from vtflow.domain.profile import Profile
+from vtflow.domain.radar import Herhaling
 from vtflow.domain.work import Contactreeks, Instrument, Tasks
 from vtflow.terms import LegalCalendar, Length, OfficeCalendar, Rule
 
@@ -180,8 +182,11 @@ class Region:
     profile: Profile = field(default_factory=Profile)
     subregions: Mapping[str, str] = field(default_factory=dict[str, str])  #: code -> title
     channels: tuple[str, ...] = ()  #: names of the channels by which its teams are reached
-    contactreeks: Contactreeks = Contactreeks()
+    contactreeks: Contactreeks = field(default_factory=Contactreeks)
+    herhaling: Herhaling = field(default_factory=Herhaling)  #: when repetition marks a melding as structural
+    soorten: tuple[str, ...] = ()  #: kinds of working together that it uses; empty: all
     triage_verplicht: bool = False  #: whether the instrument is filled in before the assessment is decided
+    bereikbaarheid: str = ""  #: service of the duty roster, which regions may share; empty: none
     #: table -> weekday (0 is Monday) -> team of Veilig Thuis that sits there for this region; others: its own
     representation: Mapping[str, Mapping[int, str]] = field(default_factory=dict[str, Mapping[int, str]])
 
@@ -232,6 +237,7 @@ class Policy:
     aliases: Mapping[str, str] = field(default_factory=dict[str, str])  #: slug of another spelling -> slug
     triage: tuple[Instrument, ...] = ()  #: versions of the triage instrument
     tasks: Tasks = field(default_factory=Tasks)
+    shifts: tuple[Shift, ...] = ()  #: the present roster of the region's service, as it was recorded
 
     @cached_property
     def starting(self) -> Mapping[str, tuple[tuple[Norm, Trigger], ...]]:

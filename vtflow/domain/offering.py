@@ -7,6 +7,7 @@ from vtflow.domain.draft import Draft, route_facts
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.gate import answers, missing
 from vtflow.domain.gesprekken import children_at_gate, require_entries, require_person
+from vtflow.domain.kinds import OVERDRAGEN, require_kind
 from vtflow.domain.melding import Overdracht, State
 from vtflow.domain.norms import Criteria
 
@@ -27,7 +28,10 @@ def offer(draft: Draft, command: c.OfferOverdracht) -> None:
         return
     if route.uitkomst != "overdracht":
         raise Refused("uitkomst", f"over {route.ref} is besloten: {route.uitkomst}; er valt niets over te dragen")
-    policy.require_code("soort", command.soort)
+    if command.soort != OVERDRAGEN:
+        text = f"offer-overdracht is er om over te dragen, niet voor {command.soort!r}; gebruik daarvoor het eigen commando"
+        raise Refused("soort", text)
+    require_kind(policy, OVERDRAGEN)
     _require_tracks(draft, tracks, split=bool(command.sporen))
     criteria = policy.criteria[policy.region.criteria]
     lacking = _pass_gate(draft, command, criteria)

@@ -61,13 +61,17 @@ def openings(events: Iterable[e.Event]) -> dict[int, Opening]:
     Of a wait that a rung opened the facts are those of the route alone.
     """
     found: dict[int, Opening] = {}
+    #: a wait that begins again after a wrong entry was undone opened when it first did
+    first: dict[tuple[str, int, int, datetime], Opening] = {}
     route: Route | None = None
     cause: e.Fact | None = None
     for event in events:
         if isinstance(event.fact, e.WaitOpened) and route is not None:
             by_rung = cause is None or isinstance(cause, e.RungReached)
             facts = route_facts(route) if by_rung or cause is None else facts_of(cause, route)
-            found[event.fact.wait.no] = Opening(route, facts)
+            wait = event.fact.wait
+            subject = (wait.norm, wait.overdracht, wait.traject, wait.opened_at)
+            found[wait.no] = first.setdefault(subject, Opening(route, facts))
         elif not isinstance(event.fact, e.WaitClosed | e.WaitOpened):
             cause = event.fact
         route = evolve(route, event)

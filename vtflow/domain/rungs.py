@@ -32,12 +32,14 @@ def term(
 ) -> _Term:
     """Return when a wait under a norm ends that counts from `start`, and its rungs, oldest first.
 
-    A wait that opens later than that, at `opened_at`, leaves out the warnings that would lie before its opening.
+    A wait that opens later than that, at `opened_at`, leaves out the warnings that would lie before its opening; what
+    comes after the limit does not come before its opening either, so that of all that is past only the highest fires.
     """
     limit, steps = _term(norm, length, ladder, start, policy)
     if opened_at is None or start >= opened_at:
         return limit, steps
-    return limit, tuple(rung for rung in steps if rung.percent >= 100 or rung.at >= opened_at)
+    left = (rung for rung in steps if rung.percent >= 100 or rung.at >= opened_at)
+    return limit, tuple(replace(rung, at=max(rung.at, opened_at)) for rung in left)
 
 
 def _term(norm: Norm, length: Length, ladder: str, start: datetime, policy: Policy) -> _Term:

@@ -22,5 +22,6 @@ class StepTaken:
     staat: State | None = None  #: of the melding, where the step moves it
     uitkomst: str = ""  #: the melding's outcome, where the step decides it anew
     responsible: str = ""  #: organisation that takes the safety duty, where it moves
+    regisseur: str = ""  #: staff member `<team>.<code>` who has the regie from now on; empty: it stays
     gegevens: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
     note: int | None = None

@@ -69,5 +69,5 @@ def require_triage(draft: Draft) -> None:
         Refused: it was not.
     """
     if draft.context.policy.region.triage_verplicht and draft.route.work.triage is None:
-        text = f"vul eerst het triage-instrument in (record-triage): deze regio beslist niet zonder over {draft.route.ref}"
+        text = f"vul voor {draft.route.ref} eerst het triage-instrument in (record-triage): zo wil deze regio het"
         raise Refused("triage", text)

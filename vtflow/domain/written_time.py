@@ -1,42 +1,57 @@
 """A clock time that somebody wrote down: local in Europe/Amsterdam unless it has an offset."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
 from vtflow.terms import AMSTERDAM
 from vtflow.terms.zone import is_doubled, is_skipped
 
+_FORM = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
+_EXAMPLE = "2026-09-08 21:30"
 
-def read_clock_time(value: object) -> object:
-    """Return the instant in UTC that a text such as "2026-09-08 21:30" names; what is no text stays as it is.
+
+def read_clock_time(value: object) -> datetime:
+    """Return the instant in UTC that a text such as "2026-09-08 21:30" names, or a datetime that was read already.
 
     Raises:
-        ValueError: it is no moment, lies in the hour that spring skips, or in the hour that autumn doubles without an
-            offset; the text is Dutch.
+        PydanticCustomError: it is no moment, lies in the hour that spring skips, or in the hour that autumn doubles
+            without an offset; the text is Dutch.
     """
-    if not isinstance(value, str):
-        return value
-    try:
-        found = datetime.fromisoformat(value.strip())
-    except ValueError as error:
-        text = f"{value!r} is geen tijdstip; schrijf 2026-09-08 21:30"
-        raise ValueError(text) from error
-    if len(value.strip()) <= len("2026-09-08"):
-        text = f"{value!r} heeft geen kloktijd; schrijf 2026-09-08 21:30"
-        raise ValueError(text)
+    found = _read(value)
     if found.tzinfo is not None:
         return found.astimezone(UTC)
     if is_skipped(found.date(), found.time()):
-        text = f"{value} bestaat niet: de klok ging die nacht een uur vooruit"
-        raise ValueError(text)
+        msg = f"{value} bestaat niet: de klok ging die nacht een uur vooruit"
+        raise _fault(msg)
     if is_doubled(found.date(), found.time()):
-        text = f"{value} kwam die nacht twee keer voor; voeg +02:00 (eerste) of +01:00 (tweede) toe"
-        raise ValueError(text)
+        msg = f"{value} kwam die nacht twee keer voor; voeg +02:00 (eerste) of +01:00 (tweede) toe"
+        raise _fault(msg)
     return found.replace(tzinfo=AMSTERDAM).astimezone(UTC)
+
+
+def _read(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    if not _FORM.fullmatch(text):
+        msg = f"{value!r} is geen tijdstip; schrijf {_EXAMPLE}"
+        raise _fault(msg)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        msg = f"{value!r} is geen tijdstip; schrijf {_EXAMPLE}"
+        raise _fault(msg) from error
+
+
+def _fault(text: str) -> PydanticCustomError:
+    # why: a plain ValueError gets an English word before it
+    return PydanticCustomError("clock_time", "{text}", {"text": text})
 
 
 ClockTime = Annotated[datetime, BeforeValidator(read_clock_time)]

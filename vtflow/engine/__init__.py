@@ -7,9 +7,9 @@ from vtflow.engine.commands import Commands
 from vtflow.engine.partners import Partners
 from vtflow.engine.passage import Passage, leg_outcome, next_leg
 from vtflow.engine.registration import Registration
-from vtflow.engine.values import Answer, NewMelding, Origin, Policies, Surroundings
+from vtflow.engine.values import Answer, Ask, NewMelding, Origin, Policies, Surroundings
 
-__all__ = ["Answer", "Engine", "NewMelding", "Origin", "Policies", "Surroundings", "leg_outcome", "next_leg"]
+__all__ = ["Answer", "Ask", "Engine", "NewMelding", "Origin", "Policies", "Surroundings", "leg_outcome", "next_leg"]
 
 
 class Engine(Registration, Commands, Passage, Partners):

@@ -1,18 +1,28 @@
 """Carrying out a command on a melding, once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vtflow.domain import commands as c
 from vtflow.domain.decide import Case, decide
 from vtflow.domain.draft import Context, Draft
+from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.ladder import settle
-from vtflow.domain.norms import Policy
-from vtflow.engine.consequences import Parts, Work, group_of, kinds
+from vtflow.engine.consequences import Parts, Work, group_of, kinds, merged
 from vtflow.engine.guards import require_clean, require_past, require_received
-from vtflow.engine.values import Answer
-from vtflow.ports import Stored, Unit
+from vtflow.engine.values import Answer, Ask
+from vtflow.ports import Batch, Stored, Unit
 from vtflow.terms.zone import to_utc
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A command that was decided, with all that must be written for it."""
+
+    answer: Answer
+    batch: Batch
+    about: frozenset[str]  #: the meldingen of its route
 
 
 class Commands(Parts):
@@ -42,53 +52,91 @@ class Commands(Parts):
             Refused: a rule of the field forbids it; nothing changed.
             BadInput: something in it is unknown or malformed.
         """
+        ask = Ask(ref, command, by, at=at, key=key, assurance=assurance)
+        return self._store.transact(lambda unit: self._do_in(unit, ask))
 
-        def work(unit: Unit) -> Answer:
-            earlier = unit.answer(key) if key else None
-            if earlier:
-                return Answer.from_json(earlier[1])
-            now = self._clock.now()
-            effective = at or now
-            require_past(effective, now)
-            effective = to_utc(effective)
-            require_clean(command.toelichting)
-            group = group_of(unit, ref)
-            require_received(next(s.route for s in group if s.route.ref == ref), effective)
-            policy = self.policy_of(group[0].route)
-            partners = unit.partners(policy.region.id, effective) if command.asks_partners else {}
-            history = tuple(unit.events(ref)) if command.asks_history else ()
-            with_note = bool(command.toelichting)
-            context = Context(
-                now, effective, by, assurance, policy, with_note=with_note, partners=partners, history=history
-            )
-            drafts = {stored.route.ref: Draft(stored.route, context) for stored in group}
-            for stored in group:
-                if stored.route.is_open:
-                    settle(drafts[stored.route.ref], effective)
-            before = {name: len(draft.events) for name, draft in drafts.items()}
-            decide(case(ref, group, drafts), command)
-            done = tuple(kind for name, d in drafts.items() for kind in kinds(d.events[before[name] :]))
-            answer = Answer(ref, drafts[ref].route.state.value, done)
-            text = command.toelichting
-            items = [Work(s, drafts[s.route.ref], text if s.route.ref == ref else "") for s in group]
-            for item in items:
-                if item.draft.route.is_open:
-                    settle(item.draft, now)
-            self._write(unit, items, policy, key, answer)
-            return answer
+    def _do_in(self, unit: Unit, ask: Ask) -> Answer:
+        carried = self._carry_out(unit, ask, self._clock.now())
+        if isinstance(carried, Answer):
+            return carried
+        unit.write(carried.batch)
+        return carried.answer
 
-        return self._store.transact(work)
+    def do_all(self, asks: Sequence[Ask]) -> list[Answer | Refused | BadInput]:
+        """Carry out many commands in the order given, in one transaction, as `do` would one after another.
 
-    def _write(
-        self,
-        unit: Unit,
-        work: list[Work],
-        policy: Policy,
-        key: str,
-        answer: Answer,
-    ) -> None:
-        answers = ((key, answer.ref, answer.to_json()),) if key else ()
-        unit.write(self.changes(work, policy, answers=answers))
+        Two commands on one route see each other. Keep the number bounded: nothing is written before the last.
+
+        Returns:
+            Per command the answer, or why it was refused; one that is refused does not hold up the others.
+        """
+        return self._store.transact(lambda unit: self._do_all_in(unit, asks))
+
+    def _do_all_in(self, unit: Unit, asks: Sequence[Ask]) -> list[Answer | Refused | BadInput]:
+        now = self._clock.now()
+        groups, none = unit.groups([ask.ref for ask in asks]), list[Stored]()
+        pending: list[Batch] = []
+        touched: set[str] = set()  #: meldingen and keys that `pending` is about
+        changed: set[str] = set()  #: those of which `groups` may be out of date
+        answers: list[Answer | Refused | BadInput] = []
+        for ask in asks:
+            group = groups.get(ask.ref, none)
+            about = {s.route.ref for s in group} | ({ask.key} if ask.key else set())
+            # why: what is about the same route or key must find what came before it in the record
+            if not touched.isdisjoint(about):
+                unit.write(merged(pending))
+                pending, touched = [], set()
+            try:
+                carried = self._carry_out(unit, ask, now, none if about & changed else group)
+            except (Refused, BadInput) as error:
+                answers.append(error)
+                continue
+            if isinstance(carried, Answer):
+                answers.append(carried)
+                continue
+            answers.append(carried.answer)
+            pending.append(carried.batch)
+            touched |= about | carried.about
+            changed |= about | carried.about
+        unit.write(merged(pending))
+        return answers
+
+    def _carry_out(self, unit: Unit, ask: Ask, now: datetime, group: Sequence[Stored] = ()) -> "Answer | _Done":
+        """Decide one command; `group` is its open route where that was read before, and read here when empty."""
+        earlier = unit.answer(ask.key) if ask.key else None
+        if earlier:
+            return Answer.from_json(earlier[1])
+        ref, command, effective = ask.ref, ask.command, ask.at or now
+        require_past(effective, now)
+        effective = to_utc(effective)
+        require_clean(command.toelichting)
+        group = group or group_of(unit, ref)
+        require_received(next(s.route for s in group if s.route.ref == ref), effective)
+        policy = self.policy_of(group[0].route)
+        drafts = self._drafts(unit, ask, group, Context(now, effective, ask.by, ask.assurance, policy))
+        before = {name: len(draft.events) for name, draft in drafts.items()}
+        decide(case(ref, group, drafts), command)
+        done = tuple(kind for name, d in drafts.items() for kind in kinds(d.events[before[name] :]))
+        answer = Answer(ref, drafts[ref].route.state.value, done)
+        text = command.toelichting
+        items = [Work(s, drafts[s.route.ref], text if s.route.ref == ref else "") for s in group]
+        for item in items:
+            if item.draft.route.is_open:
+                settle(item.draft, now)
+        answers = ((ask.key, ref, answer.to_json()),) if ask.key else ()
+        return _Done(answer, self.changes(items, policy, answers=answers), frozenset(drafts))
+
+    def _drafts(self, unit: Unit, ask: Ask, group: Sequence[Stored], context: Context) -> dict[str, Draft]:
+        """Return a draft of each melding of a route, settled up to the effective moment."""
+        command = ask.command
+        partners = unit.partners(context.policy.region.id, context.at) if command.asks_partners else {}
+        history = tuple(unit.events(ask.ref)) if command.asks_history else ()
+        context = replace(context, with_note=bool(command.toelichting), partners=partners, history=history)
+        drafts = {stored.route.ref: Draft(stored.route, context) for stored in group}
+        for stored in group:
+            if stored.route.is_open:
+                settle(drafts[stored.route.ref], context.at)
+        return drafts
 
 
 def case(ref: str, group: Sequence[Stored], drafts: dict[str, Draft]) -> Case:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from vtflow.domain import events as e
 from vtflow.domain.draft import Draft
+from vtflow.domain.duty import DIENSTDOENDE
 from vtflow.domain.errors import UnknownMelding
 from vtflow.domain.melding import Route, Urgency
 from vtflow.domain.messages import EMPTY_TARGET, OPERATIES, Message, messages
@@ -90,28 +91,31 @@ class Parts:
                     seconds = policy.region.office.office_seconds(start, end)
                     bookings.append(Booking(before.aan_zet, start, end, seconds))
             for message in messages(event, after, policy):
-                rows += self._rows(message, event, policy)
+                rows += self.rows(message, event.recorded_at, policy)
         return bookings, rows
 
-    def _rows(self, message: Message, event: e.Event, policy: Policy) -> list[OutboxRow]:
+    def rows(self, message: Message, recorded_at: datetime, policy: Policy) -> list[OutboxRow]:
+        """Return a message as rows, one a channel of its team; operations hear of a team without any."""
         channels = self._around.channels(message.team)
         operations = policy.region.roles[OPERATIES]
         if not channels and message.team != operations:
             kind = f"{EMPTY_TARGET}-{message.role}"
             alert = replace(message, team=operations, kind=kind, key=f"{message.key}/{EMPTY_TARGET}")
-            return self._rows(alert, event, policy)
-        lateness = event.recorded_at - event.at
+            return self.rows(alert, recorded_at, policy)
+        lateness = recorded_at - message.at
         late = lateness > self._around.late_after
         urgency = message.urgency
         if (urgency is Urgency.URGENT and late) or (urgency is Urgency.ACUUT and lateness > ACUTE_UNTIL):
             urgency = Urgency.GEWOON
-        known = event.recorded_at if late else event.at
+        known = recorded_at if late else message.at
         office = policy.region.team(message.team).office
         deliver_at = known
         if urgency is Urgency.GEWOON:
             deliver_at = office.next_opening(known)
         elif urgency is Urgency.URGENT:
-            deliver_at = office.next_open(known)
+            # why: who has duty by a shared roster is reached at any hour, whatever the hours of that person's team
+            has_duty = message.role == DIENSTDOENDE and bool(policy.region.bereikbaarheid)
+            deliver_at = known if has_duty else office.next_open(known)
         return [
             OutboxRow(
                 key=message.key,

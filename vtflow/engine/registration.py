@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vtflow.domain.decide import join, register
-from vtflow.domain.draft import Context, Draft
+from vtflow.domain.draft import SYSTEEM, Context, Draft
 from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.events import LinkReceived
 from vtflow.domain.gemeenten import gemeente_slug
 from vtflow.domain.ladder import settle
 from vtflow.domain.norms import Policy
+from vtflow.domain.radar import radar
 from vtflow.engine.consequences import Parts, Work, kinds, merged
 from vtflow.engine.guards import require_clean, require_past
 from vtflow.engine.values import Answer, NewMelding, Origin
@@ -68,14 +70,15 @@ class Registration(Parts):
         Returns:
             Per melding the answer, or why it was refused; one that is refused does not hold up the others.
         """
-        return self._store.transact(lambda unit: self._register_all_in(unit, region, news))
+        return self._store.transact(lambda unit: self.register_all_in(unit, region, news))
 
-    def _register_all_in(
+    def register_all_in(
         self, unit: Unit, region: str, news: Sequence[NewMelding]
     ) -> list[Answer | Refused | BadInput]:
+        """Take many meldingen in within an open transaction; see `register_all`."""
         policy, now = self.policy(region), self._clock.now()
         asked = [self._asked_or_refused(policy, now, new) for new in news]
-        self._prepare(unit, region, [one for one in asked if isinstance(one, _Asked)])
+        self._prepare(unit, [one for one in asked if isinstance(one, _Asked)])
         answers: list[Answer | Refused | BadInput] = []
         pending: list[Batch] = []
         touched: set[str] = set()
@@ -101,9 +104,8 @@ class Registration(Parts):
         unit.write(merged(pending))
         return answers
 
-    def _prepare(self, unit: Unit, region: str, asked: Sequence[_Asked]) -> None:
+    def _prepare(self, unit: Unit, asked: Sequence[_Asked]) -> None:
         unit.prepare(
-            region,
             [one.household for one in asked],
             [one.origin.kenmerk for one in asked if one.origin],
             [one.new.key for one in asked if one.new.key],
@@ -127,7 +129,9 @@ class Registration(Parts):
         command, seal = new.command, self._around.seal
         if new.origin is not None or not command.bron_kenmerk:
             return new.origin
-        fields = {name: str(value) for name, value in command}
+        # why: what was added later counts only where it is given, so that older rows keep the pseudonym they got
+        later = {name for name in ("criterium", "wil_melden") if getattr(command, name) in {"", None}}
+        fields = {name: str(value) for name, value in command if name not in later}
         fields["regio"] = region
         fields["gemeente"] = gemeente_slug(command.gemeente, self.policy(region))
         fields["huishouden"] = command.huishouden.strip().upper()
@@ -163,17 +167,19 @@ class Registration(Parts):
         at, with_note = to_utc(new.received_at), bool(new.command.toelichting)
         context = Context(now, at, new.by, new.assurance, policy, with_note=with_note)
         draft = Draft(None, context)
-        register(draft, new.command, self._around.new_ref(), asked.gemeente)
         root_ref = unit.open_root(policy.region.id, asked.household)
+        root = unit.group(root_ref)[0] if root_ref is not None else None
+        known = unit.known(asked.household)
+        seen = radar(known, policy.region.id, at, root.route if root else None, policy.region.herhaling)
+        register(draft, new.command, self._around.new_ref(), asked.gemeente, seen, new.uit_advies)
         work = [Work(None, draft, new.command.toelichting)]
-        if root_ref is not None:
-            group = unit.group(root_ref)
+        if root is not None:
             # why: rows may come out of order; a route cannot be joined before it began
-            joined_at = max(at, group[0].route.received_at)
-            root = Draft(group[0].route, replace(context, at=joined_at, with_note=False))
-            settle(root, joined_at)
-            join(draft, root)
-            work = [Work(group[0], root), *work]
+            joined_at = max(at, root.route.received_at)
+            joined = Draft(root.route, replace(context, at=joined_at, with_note=False))
+            settle(joined, joined_at)
+            join(draft, joined)
+            work = [Work(root, joined), *work]
         for item in work:
             settle(item.draft, now)
         answer = Answer(draft.route.ref, draft.route.state.value, kinds(draft.events), draft.route.joined_to or "")
@@ -184,7 +190,19 @@ class Registration(Parts):
             answers=((new.key, answer.ref, answer.to_json()),) if new.key else (),
             links=self._links(asked, answer.ref),
         )
-        return _TakenIn(answer, batch)
+        told = [self._tell(unit, one.ref, draft, context) for one in seen.elders]
+        return _TakenIn(answer, merged([batch, *told]) if told else batch)
+
+    def _tell(self, unit: Unit, ref: str, draft: Draft, context: Context) -> Batch:
+        """Let the open route of another region know, under the rules of that region; it is not joined."""
+        stored = unit.group(ref)[0]
+        policy = self.policy_of(stored.route)
+        at = max(context.at, stored.route.received_at)
+        linked = Draft(stored.route, Context(context.now, at, SYSTEEM, SYSTEEM, policy))
+        settle(linked, at)
+        linked.record(LinkReceived(ref=draft.route.ref, regio=draft.route.region))
+        settle(linked, context.now)
+        return self.changes([Work(stored, linked)], policy)
 
     def _links(self, asked: _Asked, ref: str) -> tuple[Link, ...]:
         if asked.origin is None:

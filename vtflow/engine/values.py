@@ -59,6 +59,19 @@ class NewMelding:
     assurance: str = SYSTEEM
     key: str = ""
     origin: Origin | None = None  #: as `Engine.origin` gave it earlier; worked out when left out
+    uit_advies: str = ""  #: display code of the advies it is made from; empty: none
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One command on one melding, as `Engine.do` takes it; many of them go into `Engine.do_all`."""
+
+    ref: str
+    command: c.Command
+    by: str  #: staff member `<team>.<code>`
+    at: datetime | None = None  #: effective moment (aware); None: now
+    key: str = ""  #: idempotency key
+    assurance: str = "cli"
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,7 +241,7 @@ class _Foresight:
 
     def _foresee_all(self, unit: Unit, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
         households = [self._seal.household(new.command.huishouden) for new in news]
-        unit.prepare(region, households, [new.origin.kenmerk for new in news if new.origin], [])
+        unit.prepare(households, [new.origin.kenmerk for new in news if new.origin], [])
         return [self._foresee(unit, region, new) for new in news]
 
     def _foresee(self, unit: Unit, region: str, new: NewMelding) -> Answer | Refused | BadInput:

@@ -40,10 +40,20 @@ ROLES = {
 class TeamComposer:
     """Composes for one region; the link leads to where a team can answer."""
 
-    def __init__(self, policy: Policy, link: Callable[[str], str]) -> None:
-        """Take the region's policy and a function from display code to URL."""
+    def __init__(
+        self, policy: Policy, link: Callable[[str], str], turn: Callable[[str], tuple[str, str] | None] | None = None
+    ) -> None:
+        """Prepare for one region.
+
+        Args:
+            policy: The region's rules and teams.
+            link: From display code to URL.
+            turn: From display code to who is at the ball now and until when (ISO text), None where nobody is. A notice
+                is of no wait, and its reader must still hear who acts by when; left out, it tells what its row says.
+        """
         self._policy = policy
         self._link = link
+        self._turn = turn
 
     def compose(self, sending: Sending, rows: Sequence[OutboxRow]) -> tuple[str, str]:
         """Return title and body; of each wait only its highest rung is told, shortest term first."""
@@ -64,16 +74,17 @@ class TeamComposer:
     def _item(self, row: OutboxRow) -> Item:
         kind = _sentence_kind(row)
         words = self._words(row, kind)
+        holder, limit = (row.holder, row.limit) if row.norm or self._turn is None else self._turn(row.ref) or ("", "")
         titles = self._policy.titles
         return {
             "ref": row.ref,
             "norm_titel": titles.get(row.norm) or self._notice_title(row),
             "trede": kind if row.norm else "mededeling",
-            "uiterlijk": limit_text(row.limit),
+            "uiterlijk": limit_text(limit),
             "waarom": ROLES.get(row.role, row.role),
             "gevraagd": words.gevraagd,
             "terug": words.terug,
-            "holder": self._title(row.holder),
+            "holder": self._title(holder),
             "link": self._link(row.ref),
         }
 

@@ -6,6 +6,7 @@ Nothing is decided here. A part is sent only when its digest differs from what w
 import asyncio
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -51,6 +52,11 @@ class Window:
         digests = run_digests(run) if run["state_type"] == "SCHEDULED" else leg_digests(leg, at)
         shown = replace(shown, leg_run=str(run["id"]), leg_number=leg.number, digests=shown.digests | digests)
         return await self._correct_leg_run(leg, at, shown)
+
+    async def label(self, run_id: str, name: str, tags: Sequence[str]) -> None:
+        """Give the run of a form a name and tags that say which melding it is about; a run deleted since is left."""
+        with suppress(RunNotFound):
+            await self.api.request("PATCH", f"/flow_runs/{run_id}", {"name": name, "tags": list(tags)})
 
     async def lapse(self, run_id: str) -> None:
         """End a leg run that waits for nothing any more."""

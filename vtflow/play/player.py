@@ -61,6 +61,7 @@ class Played:
     state: dict[str, str]
     responsible: dict[str, str]
     aan_zet: dict[str, str]
+    klasse: dict[str, str]
     timeline: list[dict[str, str]]
     mismatches: list[str] = field(default_factory=list[str])
 
@@ -78,51 +79,61 @@ def play(story: Story, policies: Policies) -> Played:
     Raises:
         BadInput: the story names a region, command, moment or field that does not exist.
     """
-    return _Player(story, policies).run()
+    return Stage(story, policies).run()
 
 
-class _Player:
-    def __init__(self, story: Story, policies: Policies) -> None:
+class Stage:
+    """A fresh engine on which a story is played step by step."""
+
+    def __init__(self, story: Story, policies: Policies, first: int = 1) -> None:
+        """Set up the engine, a clock that stands at the first step, and a mailbox.
+
+        Args:
+            story: What will be played.
+            policies: The rules of its region.
+            first: Number behind the first display code; the same number gives the same code.
+        """
         self._story = story
-        self._clock = VirtualClock(moment(story.steps[0].at))
-        self._store = InMemoryStore()
-        self._refs: dict[str, str] = {}
+        self.clock = VirtualClock(moment(story.steps[0].at))
+        self.store = InMemoryStore()
+        self.refs: dict[str, str] = {}
         self._mismatches: list[str] = []
-        numbers = iter(range(1, 1_000_000))
+        numbers = iter(range(first, first + 1_000_000))
         around = Surroundings(
             policies=policies,
             seal=Seal(_OPEN_KEY, _OPEN_KEY),
             channels=lambda _: (_CHANNEL,),
             new_ref=lambda: display_code(next(numbers)),
         )
-        self._engine = Engine(self._store, self._clock, around)
+        self.engine = Engine(self.store, self.clock, around)
         composer = TeamComposer(policies.policy(story.region), lambda ref: f"http://vtflow.local/{ref}")
         notifier = RecordingNotifier({}, (_CHANNEL,))
-        self._outbox = Outbox(self._engine, self._store, self._clock, notifier, composer)
+        self._outbox = Outbox(self.engine, self.store, self.clock, notifier, composer)
 
     def run(self) -> Played:
+        """Play the whole story and compare."""
         for step in self._story.steps:
-            self._advance(moment(step.at))
-            self._do(step)
-        self._advance(moment(self._story.until))
+            self.advance(moment(step.at))
+            self.do(step)
+        self.advance(moment(self._story.until))
         played = self._collect()
         self._mismatches += list(_compare(self._story, played))
         return played
 
-    def _advance(self, until: datetime) -> None:
+    def advance(self, until: datetime) -> None:
         """Move time on, stopping at every moment at which something happens by itself."""
-        if until < self._clock.now():
+        if until < self.clock.now():
             text = f"{local_text(until)} lies before the step ahead of it; put the steps in order of time"
             raise BadInput(text)
         while (nearest := self._nearest()) is not None and nearest <= until:
-            self._clock.set(nearest)
+            self.clock.set(nearest)
             self._outbox.tick()
-        self._clock.set(until)
+        self.clock.set(until)
         self._outbox.tick()
 
     def _nearest(self) -> datetime | None:
-        now = self._clock.now()
-        moments = self._store.read(
+        now = self.clock.now()
+        moments = self.store.read(
             lambda reader: [
                 *(m for s in reader.meldingen(None, "", 10_000) if s.route.is_open and (m := s.route.next_moment)),
                 *(
@@ -134,7 +145,8 @@ class _Player:
         )
         return min((m for m in moments if m > now), default=None)
 
-    def _do(self, step: StoryStep) -> None:
+    def do(self, step: StoryStep) -> None:
+        """Take one step; a refusal that was not expected, or did not come, is a mismatch."""
         try:
             self._command(step)
         except Refused as refusal:
@@ -146,7 +158,7 @@ class _Player:
 
     def _command(self, step: StoryStep) -> None:
         if step.do == PARTNER_STEP:
-            record_partner(self._engine, self._story.region, step)
+            record_partner(self.engine, self._story.region, step)
             return
         kind = COMMANDS.get(step.do)
         if kind is None:
@@ -162,26 +174,29 @@ class _Player:
         effective = moment(step.effective or step.at)
         if isinstance(command, c.RegisterMelding):
             new = NewMelding(command=command, received_at=effective, by=step.by)
-            self._refs[step.ref] = self._engine.register(self._story.region, new).ref
+            self.refs[step.ref] = self.engine.register(step.region or self._story.region, new).ref
             return
-        if step.ref not in self._refs:
+        if step.ref not in self.refs:
             text = f"{step.at}: melding {step.ref!r} was not registered in this story"
             raise BadInput(text)
-        self._engine.do(self._refs[step.ref], command, step.by, at=effective)
+        self.engine.do(self.refs[step.ref], command, step.by, at=effective)
 
     def _collect(self) -> Played:
-        alias = {ref: name for name, ref in self._refs.items()}
+        alias = {ref: name for name, ref in self.refs.items()}
         due: list[dict[str, Any]] = []
         rungs: list[dict[str, Any]] = []
         repeats: list[dict[str, Any]] = []
         timeline: list[tuple[datetime, dict[str, str]]] = []
         states: dict[str, Route] = {}
-        for name, ref in self._refs.items():
-            stored = self._store.read(lambda reader, ref=ref: reader.melding(ref))
+        classes: dict[str, str] = {}
+        for name, ref in self.refs.items():
+            stored = self.store.read(lambda reader, ref=ref: reader.melding(ref))
             if stored is not None:
                 states[name] = stored.route
-            for event, _ in self._store.read(lambda reader, ref=ref: reader.events(ref)):
+            for event, _ in self.store.read(lambda reader, ref=ref: reader.events(ref)):
                 timeline.append((event.at, _line(name, event, alias)))
+                if isinstance(event.fact, e.MeldingRegistered):
+                    classes[name] = f"{event.fact.klasse} {event.fact.fase}".strip()
                 if isinstance(event.fact, e.WaitOpened):
                     due.append(_due(name, event.fact))
                 if isinstance(event.fact, e.RungReached) and event.fact.sent is not Sent.OVERGESLAGEN:
@@ -197,7 +212,7 @@ class _Player:
                 "urgency": row.urgency.value,
                 "status": row.status.value,
             }
-            for row in self._store.read(lambda reader: reader.outbox())
+            for row in self.store.read(lambda reader: reader.outbox())
         ]
         by_time = sorted(timeline, key=lambda pair: pair[0])
         return Played(
@@ -208,6 +223,7 @@ class _Player:
             state={name: route.state.value for name, route in states.items()},
             responsible={name: route.responsible for name, route in states.items()},
             aan_zet={name: route.aan_zet for name, route in states.items()},
+            klasse=classes,
             timeline=[line for _, line in by_time],
             mismatches=self._mismatches,
         )
@@ -238,7 +254,20 @@ def _line(name: str, event: e.Event, alias: Mapping[str, str]) -> dict[str, str]
     fact = event.fact
     detail = {
         field: str(value)
-        for field in ("norm", "rung", "sent", "persoon", "uitkomst", "aan", "reden", "to", "level")
+        for field in (
+            "norm",
+            "rung",
+            "sent",
+            "persoon",
+            "uitkomst",
+            "aan",
+            "reden",
+            "to",
+            "level",
+            "klasse",
+            "fase",
+            "regio",
+        )
         if (value := getattr(fact, field, "")) not in ("", None)
     }
     if isinstance(fact, e.WaitOpened):
@@ -271,6 +300,7 @@ def _compare(story: Story, played: Played) -> list[str]:
         ("state", expect.state, played.state),
         ("responsible", expect.responsible, played.responsible),
         ("aan_zet", expect.aan_zet, played.aan_zet),
+        ("klasse", expect.klasse, played.klasse),
     ):
         for name, value in wanted_of.items():
             if got_of.get(name) != value:

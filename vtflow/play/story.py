@@ -26,6 +26,7 @@ class StoryStep(_Shape):
     effective: str = ""  #: when it really happened, for what is typed in later; empty: at `at`
     do: str
     ref: str
+    region: str = ""  #: where a melding comes in; empty: the region of the story
     by: str = "systeem"
     data: dict[str, Any] = Field(default_factory=dict)
     refused: str = ""  #: rule that must refuse the command; empty: it must succeed
@@ -40,6 +41,7 @@ class Expectation(_Shape):
     state: dict[str, str] = {}
     responsible: dict[str, str] = {}
     aan_zet: dict[str, str] = {}
+    klasse: dict[str, str] = {}  #: class by the radar, with the phase of a vervolgmelding behind it
 
 
 class Story(_Shape):

@@ -34,6 +34,9 @@ ROUTE_TYPES: dict[str, type] = {
     "reeks_open": bool,
     "te_laat": bool,
     "op_wachtlijst": bool,
+    "klasse": str,  # eerste, hermelding, vervolgmelding; empty when not classified
+    "eerdere": int,
+    "structureel": bool,
     "gebeurtenis": str,
 }
 FIELD_TYPES: dict[str, dict[str, type]] = {
@@ -76,6 +79,8 @@ NEEDED_CODES = frozenset(
         "verlengreden",
         "correctiereden",
         "migratiereden",
+        "afwegingscriterium",
+        "ruilreden",
     ]
 )
 

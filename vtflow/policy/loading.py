@@ -29,6 +29,7 @@ from vtflow.policy.checks import check
 from vtflow.policy.files import raw_file, shaped
 from vtflow.policy.leg_files import rules
 from vtflow.policy.regions import region_of, with_overrides
+from vtflow.policy.rostered import Roster, Rostered
 from vtflow.policy.standard import expanded
 from vtflow.policy.work_files import TasksFile, TriageFile, instruments, task_codes, tasks
 from vtflow.terms import LEGAL, Length, Rule
@@ -50,6 +51,11 @@ class PolicyBook:
         self._folder = folder
         self._own = own
         self._policies: dict[str, Policy] = {}
+        self._rostered: Rostered | None = None
+
+    def follow(self, roster: Roster) -> None:
+        """From now on put the present roster of its service into the policy of a region."""
+        self._rostered = Rostered(roster)
 
     def regions(self) -> list[str]:
         """Return the ids of the configured regions, sorted."""
@@ -70,7 +76,7 @@ class PolicyBook:
         return self._build(self._full(path, path.name), path.name)
 
     def policy(self, region: str) -> Policy:
-        """Return the checked policy of a region.
+        """Return the checked policy of a region, with the present duty roster where one is followed.
 
         Raises:
             BadInput: there is no such region.
@@ -78,7 +84,8 @@ class PolicyBook:
         """
         if region not in self._policies:
             self._policies[region] = self._load(region)
-        return self._policies[region]
+        policy = self._policies[region]
+        return self._rostered.of(policy) if self._rostered else policy
 
     def with_calendar(self, region: str, path: Path) -> Policy:
         """Return the policy of a region with the office calendar of another file; nothing is remembered.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
+from vtflow.domain.duty import DIENSTDOENDE
 from vtflow.domain.handover import RECEIVING_KINDS
 from vtflow.domain.norms import Norm, Policy, Region, Team
 from vtflow.domain.profile import QUARTER, Period
@@ -15,6 +16,7 @@ LOKAAL_TEAM = "lokaal_team"
 NEEDED_ROLES = frozenset({"operaties", "regiocoordinator"})
 _NOON = time(12)
 _WORKDAYS = range(5)
+_DAYS_A_WEEK = 7
 
 
 def region_faults(policy: Policy, file: str) -> Iterator[str]:
@@ -31,6 +33,7 @@ def region_faults(policy: Policy, file: str) -> Iterator[str]:
     yield from _teams(region, file)
     yield from _gemeenten(region, file)
     yield from _representation(region, f"{file}: vertegenwoordiging")
+    yield from _service(region, f"{file}: bereikbaarheid")
     yield from _modules(region, f"{file}: modules")
     yield from _modes(region, f"{file}: modes")
     yield from _agreements(region, f"{file}: agreements")
@@ -90,6 +93,17 @@ def _representation(region: Region, place: str) -> Iterator[str]:
                 yield f"{place}: {table}: team {code!r} bestaat niet"
             elif region.teams[code].kind != VEILIG_THUIS:
                 yield f"{place}: {table}: {code} is geen team van Veilig Thuis; kies een team met kind: {VEILIG_THUIS}"
+
+
+def _service(region: Region, place: str) -> Iterator[str]:
+    """Check that whoever the roster leaves out still has a team that is always there."""
+    if not region.bereikbaarheid:
+        return
+    for role in sorted({DIENSTDOENDE, "teamleider_vt"} - region.roles.keys()):
+        yield f"{place}: rol {role!r} ontbreekt onder roles; een dienst met een rooster heeft haar nodig"
+    fixed = region.teams.get(region.roles.get(DIENSTDOENDE, ""))
+    if fixed and len(fixed.office.hours) < _DAYS_A_WEEK:
+        yield f"{place}: {fixed.code} vangt op als niemand dienst heeft, maar is niet op alle dagen open; geef hours"
 
 
 def _unknown_teams(codes: Iterable[str], region: Region, place: str) -> Iterator[str]:

@@ -157,6 +157,14 @@ class ContactreeksShape(Part):
     binnen_werkdagen: Annotated[int, Field(ge=1, le=10)] = 3
 
 
+class HerhalingShape(Part):
+    """From how many meldingen in how many months on the radar marks one as structural; ours, an assumption."""
+
+    aantal: Annotated[int, Field(ge=2, le=20)] = 3
+    maanden: Annotated[int, Field(ge=1, le=60)] = 12
+    source: Source = "Eigen aanname; de meldcode noemt herhaling zonder getal"
+
+
 def _form(value: object) -> str:
     return "<list>" if isinstance(value, list) else "<mapping>"
 
@@ -173,7 +181,10 @@ class RegionShape(Part):
     veilig_thuis: str
     gesprek_verplicht: bool = True
     contactreeks: ContactreeksShape = ContactreeksShape()
+    herhaling: HerhalingShape = HerhalingShape()
+    soorten: list[Literal["overdragen", "aanhaken", "in_kennis_stellen", "consult", "verzoek"]] = []
     triage_verplicht: bool = False
+    bereikbaarheid: Slug | None = None
     criteria: str = "criteria/1"
     teams: dict[Slug, TeamShape]
     roles: dict[str, str]

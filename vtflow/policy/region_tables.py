@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from vtflow.domain.kinds import SOORTEN
 from vtflow.domain.norms import Policy, Team
 from vtflow.domain.profile import Period, Profile
 from vtflow.policy.regions import REGIONAL
@@ -41,6 +42,7 @@ def _region(policy: Policy) -> Table:
         ("Kantoor open", hours),
         ("Kalender", region.office.label),
         ("Gezamenlijk gesprek", asked),
+        ("Samenwerken door", ", ".join(policy.codes["soort"][one] for one in region.soorten or SOORTEN)),
         ("Criteria", region.criteria),
         ("Kanalen", ", ".join(region.channels)),
     )

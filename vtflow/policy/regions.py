@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from vtflow.domain.errors import PolicyError
 from vtflow.domain.norms import Norm, Region, Team
 from vtflow.domain.profile import Agreement, Mode, Module, Period, Profile, ReportCycle
+from vtflow.domain.radar import Herhaling
 from vtflow.domain.work import Contactreeks
 from vtflow.policy import region_shapes as shapes
 from vtflow.terms import LEGAL, Length, OfficeCalendar, TermError
@@ -32,7 +33,10 @@ def region_of(shape: shapes.RegionShape, names: Mapping[str, str], file: str) ->
         gesprek_verplicht=shape.gesprek_verplicht,
         criteria=shape.criteria,
         contactreeks=Contactreeks(**shape.contactreeks.model_dump()),
+        herhaling=Herhaling(shape.herhaling.aantal, shape.herhaling.maanden),
+        soorten=tuple(shape.soorten),
         triage_verplicht=shape.triage_verplicht,
+        bereikbaarheid=shape.bereikbaarheid or "",
         teams={code: _team(code, team, shape, office, file) for code, team in shape.teams.items()},
         roles=shape.roles,
         office=office,

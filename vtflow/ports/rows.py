@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from vtflow.domain.events import Event
 from vtflow.domain.melding import Route, Urgency
@@ -36,6 +37,20 @@ class Stored:
     head: bytes  #: hash of its last event
     group_version: int = 0  #: on a root: goes up with every change of it or a melding joined to it
     armed: Armed = Armed()
+
+
+class Happened(NamedTuple):
+    """An event by its kind alone: enough to tell whether, how often and when something happened."""
+
+    kind: str
+    at: datetime
+
+
+class History(NamedTuple):
+    """A melding as it stands, with what happened to it."""
+
+    stored: Stored
+    happened: tuple[Happened, ...]  #: oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ from typing import Protocol, TypeVar
 
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus
+from vtflow.domain.radar import Known
 from vtflow.ports.notify import DeliveryResult
-from vtflow.ports.rows import Batch, Booking, Dossier, Link, OutboxRow, Sending, Stored, WaitRow
+from vtflow.ports.rows import Batch, Booking, Dossier, History, Link, OutboxRow, Sending, Stored, WaitRow
 from vtflow.ports.window import Shown, Stale
 
 T = TypeVar("T")
@@ -20,12 +21,11 @@ class Unit(Protocol):
         """Return (ref, answer) of an earlier command with this idempotency key."""
         ...
 
-    def prepare(self, region: str, households: Sequence[str], links: Sequence[str], answers: Sequence[str]) -> None:
-        """Look up in one go what many calls of `open_root`, `link` and `answer` will ask; they answer as without it.
+    def prepare(self, households: Sequence[str], links: Sequence[str], answers: Sequence[str]) -> None:
+        """Look up in one go what many calls of `open_root`, `known`, `link` and `answer` will ask, with the same answers.
 
         Args:
-            region: Where the households live.
-            households: Pseudonyms, as `open_root` takes them; empty ones are passed over.
+            households: Pseudonyms, as `open_root` and `known` take them; empty ones are passed over.
             links: Pseudonyms of source references.
             answers: Idempotency keys.
         """
@@ -38,8 +38,19 @@ class Unit(Protocol):
         """
         ...
 
+    def groups(self, refs: Sequence[str]) -> dict[str, list[Stored]]:
+        """Return for each of these meldingen what `group` returns, looked up in one go; unknown ones are left out."""
+        ...
+
     def open_root(self, region: str, household: str) -> str | None:
         """Return the reference of the open route about a household; None when there is none."""
+        ...
+
+    def known(self, household: str) -> tuple[Known, ...]:
+        """Return every melding about a household, open and closed, of all regions, as they were taken in.
+
+        Others who ask for it wait until this transaction ends. Empty for an empty pseudonym.
+        """
         ...
 
     def due(self, until: datetime, limit: int) -> list[list[Stored]]:
@@ -110,8 +121,16 @@ class Reader(Protocol):
         """Return the events of a melding with their hashes, oldest first."""
         ...
 
+    def histories(self, refs: Sequence[str]) -> dict[str, History]:
+        """Return of each of these meldingen how it stands and what happened when; unknown ones are left out."""
+        ...
+
     def note(self, ref: str, seq: int) -> str | None:
         """Return the free text that came with an event; None when there is none or it was erased."""
+        ...
+
+    def about_same(self, ref: str) -> list[Stored]:
+        """Return the other meldingen about the household of a melding, of all regions, by receipt; may be empty."""
         ...
 
     def meldingen(self, region: str | None, after: str, limit: int) -> list[Stored]:

@@ -8,11 +8,12 @@ from vtflow.domain.draft import SYSTEEM
 from vtflow.domain.legs.book import LEG_BOOK
 from vtflow.domain.melding import Sent
 from vtflow.domain.norms import Policy
+from vtflow.reports.clock_words import clock_words
+from vtflow.reports.intake_words import intake_words
 from vtflow.reports.work_labels import work_label
 from vtflow.terms import AMSTERDAM
 
 _PLAIN: Mapping[str, str] = {
-    "melding-geregistreerd": "Melding aangenomen",
     "melding-gesplitst": "Voeging ongedaan gemaakt",
     "melder-geinformeerd": "Melder geïnformeerd",
     "overdracht-ontvangen": "Ontvangst bevestigd",
@@ -50,6 +51,8 @@ def _told(fact: e.Fact, policy: Policy) -> str:
         or _joining(fact)
         or _judged(fact, policy)
         or _persons(fact)
+        or clock_words(fact, policy)
+        or intake_words(fact)
         or work_label(fact)
         or fact.kind
     )
@@ -144,7 +147,7 @@ def _waiting(fact: e.Fact, policy: Policy) -> str:
     match fact:
         case e.WaitOpened():
             wait = fact.wait
-            until = f"{wait.due_on:%d-%m-%Y}" if wait.due_on else local(wait.limit_at)
+            until = f"{wait.last_day:%d-%m-%Y}" if wait.last_day else local(wait.limit_at)
             return f"Termijn {wait.norm} ({policy.titles.get(wait.norm, '')}) loopt tot en met {until}"
         case e.WaitClosed():
             how = "op tijd" if fact.in_time else "te laat"

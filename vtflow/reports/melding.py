@@ -12,6 +12,7 @@ from vtflow.ports import Reader, Store, WaitRow
 from vtflow.reports.labels import label, local
 from vtflow.reports.route_view import team_title
 from vtflow.reports.trajecten import trajecten
+from vtflow.reports.work_facts import work_facts
 
 
 def melding_facts(store: Store, policies: Policies, ref: str) -> dict[str, Any] | None:
@@ -37,10 +38,12 @@ def _facts(reader: Reader, policies: Policies, ref: str) -> dict[str, Any] | Non
         "gevoegd_bij": route.joined_to,
         "gevoegd": list(route.joined),
         **_persons(route, policy),
+        **work_facts(route, policy),
         "trajecten": trajecten(route, policy),
         "termijnen": [_wait(wait, policy) for wait in reader.waits(ref)],
         "tijdlijn": [
-            {"op": local(event.at), "wat": label(event, policy), "door": event.by} for event, _ in reader.events(ref)
+            {"nr": nr, "op": local(event.at), "wat": label(event, policy), "door": event.by}
+            for nr, (event, _) in enumerate(reader.events(ref), 1)
         ],
     }
 

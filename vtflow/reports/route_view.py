@@ -122,7 +122,7 @@ def _by_limit(pair: tuple[Route, Wait]) -> datetime:
 
 
 def _wait_line(owner: Route, wait: Wait, route: Route, policy: Policy, now: datetime) -> str:
-    until = f"{wait.due_on:%d-%m-%Y}" if wait.due_on else local(wait.limit_at)
+    until = f"{wait.last_day:%d-%m-%Y}" if wait.last_day else local(wait.limit_at)
     whose = "" if owner.ref == route.ref else f" (melding {owner.ref})"
     mark = "**te laat**" if wait.is_overdue(now) else "op tijd"
     who = team_title(wait.holder, policy)

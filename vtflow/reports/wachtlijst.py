@@ -71,8 +71,7 @@ def _stepped(found: list[Onderzoek], fact: e.StepTaken, at: datetime, route: Rou
             return found
         # why: who already had a casushouder when the onderzoek was decided started at that decision
         assigned = at if route.work.assigned_at is not None else None
-        begun = route.work.reopened_at or route.received_at
-        return [*found, Onderzoek(fact.traject, begun, at, casushouder_assigned_at=assigned)]
+        return [*found, Onderzoek(fact.traject, route.counts_from, at, casushouder_assigned_at=assigned)]
     changes: dict[str, Any] = {"ended_at": at} if fact.ends else {}
     if fact.stap == "dienst-gestart":
         changes["first_activity_at"] = at
@@ -117,7 +116,9 @@ def wachtlijst_rows(store: Store, policies: Policies, now: datetime, on: date | 
         now: The present.
         on: Count as at the end of this day (Europe/Amsterdam), with what was known then; None: as at `now`.
     """
-    moment = min(now, local_midnight(on + timedelta(days=1))) if on else now
+    # why: what happened at this very moment counts
+    present = now + timedelta(microseconds=1)
+    moment = min(present, local_midnight(on + timedelta(days=1))) if on else present
 
     def work(reader: Reader) -> dict[tuple[str, str], Counter[str]]:
         found: dict[tuple[str, str], Counter[str]] = {}

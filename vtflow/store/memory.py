@@ -10,6 +10,8 @@ from vtflow.domain.partners import PartnerStatus
 from vtflow.ports import (
     Booking,
     Dossier,
+    Happened,
+    History,
     Link,
     OutboxRow,
     Reader,
@@ -78,9 +80,27 @@ class InMemoryReader:
         """Return the events of a melding with their hashes."""
         return [(one.event, one.hash) for one in self._tables.streams.get(self._id(ref), ())]
 
+    def histories(self, refs: Sequence[str]) -> dict[str, History]:
+        """Return how meldingen stand and what happened to them."""
+        tables, numbers = self._tables, {ref: self._id(ref) for ref in refs if self._id(ref)}
+        return {
+            ref: History(
+                tables.meldingen[number].stored,
+                tuple(Happened(one.event.fact.kind, one.event.at) for one in tables.streams.get(number, ())),
+            )
+            for ref, number in numbers.items()
+        }
+
     def note(self, ref: str, seq: int) -> str | None:
         """Return the free text of an event."""
         return self._tables.notes.get((ref, seq))
+
+    def about_same(self, ref: str) -> list[Stored]:
+        """Return the other meldingen about the same household."""
+        row = self._tables.meldingen.get(self._id(ref))
+        numbers = self._tables.about.get(row.household, ()) if row else ()
+        found = [self._tables.meldingen[number].stored for number in numbers if number != self._id(ref)]
+        return sorted(found, key=lambda stored: (stored.route.received_at, stored.id))
 
     def meldingen(self, region: str | None, after: str, limit: int) -> list[Stored]:
         """Return meldingen by reference."""

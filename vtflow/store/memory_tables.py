@@ -63,6 +63,7 @@ class Tables:
     rows_of: dict[int, tuple[int, ...]] = field(default_factory=_dict)
     attempts: dict[int, tuple[tuple[datetime, DeliveryResult], ...]] = field(default_factory=_dict)
     partners: dict[str, tuple[PartnerStatus, ...]] = field(default_factory=_dict)  #: region -> in order of recording
+    about: dict[str, tuple[int, ...]] = field(default_factory=_dict)  #: household -> ids, as they were taken in
     counters: dict[str, int] = field(default_factory=_dict)
     undo: list[Callable[[], object]] = field(default_factory=list[Callable[[], object]])
 

@@ -21,12 +21,13 @@ from vtflow.ports import (
 from vtflow.store.codec import GENESIS, chain, encode_event
 from vtflow.store.derive import Derived, derive, spans
 from vtflow.store.gather import RANK, SETTLED, after_lost_lease, gather, is_claimable, sending_key
+from vtflow.store.memory_households import InMemoryHouseholds
 from vtflow.store.memory_partners import InMemoryPartners
 from vtflow.store.memory_tables import Recorded, Row, Tables
 from vtflow.store.place import Place, Placed, place
 
 
-class InMemoryUnit(InMemoryPartners):
+class InMemoryUnit(InMemoryPartners, InMemoryHouseholds):
     """Works straight on the tables; the store undoes it when it ends badly."""
 
     def __init__(self, tables: Tables) -> None:
@@ -39,7 +40,7 @@ class InMemoryUnit(InMemoryPartners):
         """Return (ref, answer) of an earlier command with this key."""
         return self._tables.answers.get(key)
 
-    def prepare(self, region: str, households: Sequence[str], links: Sequence[str], answers: Sequence[str]) -> None:
+    def prepare(self, households: Sequence[str], links: Sequence[str], answers: Sequence[str]) -> None:
         """Do nothing: every look-up is a look-up in memory."""
 
     def group(self, ref: str) -> list[Stored]:
@@ -47,13 +48,9 @@ class InMemoryUnit(InMemoryPartners):
         number = self._tables.ids.get(ref)
         return self._tables.group(self._tables.meldingen[number].root) if number else []
 
-    def open_root(self, region: str, household: str) -> str | None:
-        """Return the open route about a household."""
-        for number, row in self._tables.meldingen.items() if household else ():
-            route = row.stored.route
-            if row.household == household and route.region == region and route.is_open and row.root == number:
-                return route.ref
-        return None
+    def groups(self, refs: Sequence[str]) -> dict[str, list[Stored]]:
+        """Return the routes of many meldingen."""
+        return {ref: self.group(ref) for ref in refs if ref in self._tables.ids}
 
     def due(self, until: datetime, limit: int) -> list[list[Stored]]:
         """Return the groups whose moment has come, earliest first."""
@@ -148,6 +145,8 @@ class InMemoryUnit(InMemoryPartners):
         )
         tables.put(tables.meldingen, number, row)
         tables.put(tables.ids, change.route.ref, number)
+        if before is None:
+            self.take_in(change.household, number)
         tables.put(tables.moments, number, change.route.next_moment if change.route.is_open else None)
         self._move(number, before.root if before else 0, placed.root)
         self._write_derived(number, derive(change))

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select, text
 
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus
-from vtflow.ports import Booking, Dossier, Link, OutboxRow, Stale, Stored, WaitRow
+from vtflow.ports import Booking, Dossier, Happened, History, Link, OutboxRow, Stale, Stored, WaitRow
 from vtflow.store import sql_partners
 from vtflow.store.codec import decode_event
 from vtflow.store.rows import (
@@ -25,6 +25,7 @@ from vtflow.store.rows import (
     stored,
     wait_row,
 )
+from vtflow.store.sql_prepare import parts
 from vtflow.store.tables import BOOKING, EVENT, LINK, MELDING, NOTE, OUTBOX, RESPONSIBILITY, WAIT
 
 #: rows that a stream holds in memory at a time
@@ -35,8 +36,20 @@ _REF = _M.ref == bindparam("ref")
 _REFS = _M.ref.in_(bindparam("refs", expanding=True))
 _MELDING = SELECT_STORED.where(_REF)
 _EVENTS = select(_E.payload, _E.hash).join(MELDING).where(_REF).order_by(_E.seq)
+_STANDING = SELECT_STORED.where(_REFS)
+_HAPPENED = (
+    select(_E.melding_id, _E.kind, _E.at)
+    .where(_E.melding_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_E.melding_id, _E.seq)
+)
 _NOTE = select(NOTE.c.text).join(MELDING).where(_REF, NOTE.c.seq == bindparam("seq"))
 _PAGE = SELECT_STORED.where(_M.ref > bindparam("after")).order_by(_M.ref).limit(bindparam("limit"))
+_ABOUT = MELDING.alias("about")
+_ABOUT_SAME = (
+    SELECT_STORED.join(_ABOUT, and_(_ABOUT.c.household == _M.household, _ABOUT.c.ref == bindparam("ref")))
+    .where(_M.household != "", _M.ref != bindparam("ref"))
+    .order_by(_M.received_at, _M.id)
+)
 _WAITS = select(*WAIT_ROW).join(MELDING, _M.id == WAIT.c.melding_id).where(_REFS).order_by(WAIT.c.no)
 _BOOKINGS = select(*BOOKING_ROW, _M.ref).join(MELDING).where(_REFS).order_by(BOOKING.c.id)
 _RESPONSIBLE = select(_M.ref, _R.team, _R.since, _R.until).join(MELDING).where(_REFS).order_by(_R.id)
@@ -81,9 +94,24 @@ class SqlReader:
         found = self._connection.execute(_EVENTS, {"ref": ref})
         return [(decode_event(payload), bytes(digest)) for payload, digest in found]
 
+    def histories(self, refs: Sequence[str]) -> dict[str, History]:
+        """Return how meldingen stand and what happened to them."""
+        found: dict[int, Stored] = {}
+        happened: dict[int, list[Happened]] = {}
+        for part in parts(refs):
+            found |= {one.id: one for one in map(stored, self._connection.execute(_STANDING, {"refs": part}))}
+        for part in parts(list(found)):
+            for number, kind, at in self._connection.execute(_HAPPENED, {"ids": part}):
+                happened.setdefault(number, []).append(Happened(kind, at))
+        return {one.route.ref: History(one, tuple(happened.get(one.id, ()))) for one in found.values()}
+
     def note(self, ref: str, seq: int) -> str | None:
         """Return the free text of an event."""
         return self._connection.execute(_NOTE, {"ref": ref, "seq": seq}).scalar()
+
+    def about_same(self, ref: str) -> list[Stored]:
+        """Return the other meldingen about the same household."""
+        return [stored(row) for row in self._connection.execute(_ABOUT_SAME, {"ref": ref})]
 
     def meldingen(self, region: str | None, after: str, limit: int) -> list[Stored]:
         """Return meldingen by reference."""

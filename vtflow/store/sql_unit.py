@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus, current
+from vtflow.domain.radar import Known
 from vtflow.ports import Batch, Change, DeliveryResult, Link, OutboxRow, Sending, Shown, Stored, VersionConflict
 from vtflow.store import sql_outbox as outbox
 from vtflow.store import sql_partners
@@ -16,7 +17,7 @@ from vtflow.store.codec import decode_event
 from vtflow.store.place import Place, Placement, place
 from vtflow.store.prepared import Lookup
 from vtflow.store.rows import SELECT_STORED, shown_values, stored
-from vtflow.store.sql_prepare import Lookups
+from vtflow.store.sql_prepare import Lookups, parts
 from vtflow.store.tables import EVENT, MELDING
 
 _M = MELDING.c
@@ -25,6 +26,8 @@ _ROOT_OF = select(_M.root_id).where(_M.ref == bindparam("ref")).scalar_subquery(
 _LOCK_ROOT_OF = select(_M.id).where(_M.id == _ROOT_OF).with_for_update()
 _GROUP_OF = Lookup(SELECT_STORED.where(_M.root_id == _ROOT_OF).order_by(_M.id != _M.root_id, _M.id))
 _GROUPS = SELECT_STORED.where(_M.root_id.in_(bindparam("roots", expanding=True))).order_by(_M.id != _M.root_id, _M.id)
+_ROOTS_OF = select(_M.ref, _M.root_id).where(_M.ref.in_(bindparam("refs", expanding=True)))
+_LOCK_ROOTS = select(_M.id).where(_M.id.in_(bindparam("roots", expanding=True))).order_by(_M.id).with_for_update()
 _DUE = (
     select(_M.root_id)
     .where(_M.next_moment <= bindparam("until"))
@@ -70,9 +73,9 @@ class SqlUnit:
         """Return (ref, answer) of an earlier command with this key."""
         return self._lookups.answer(key)
 
-    def prepare(self, region: str, households: Sequence[str], links: Sequence[str], answers: Sequence[str]) -> None:
+    def prepare(self, households: Sequence[str], links: Sequence[str], answers: Sequence[str]) -> None:
         """Look up what many calls will ask."""
-        self._lookups.prepare(region, households, links, answers)
+        self._lookups.prepare(households, links, answers)
 
     def group(self, ref: str) -> list[Stored]:
         """Return the route of a melding and all that joined it; locks the root."""
@@ -84,6 +87,25 @@ class SqlUnit:
             moved = f"{ref} moved to another route while it was being read"
             raise VersionConflict(moved)
         return found
+
+    def groups(self, refs: Sequence[str]) -> dict[str, list[Stored]]:
+        """Return the routes of many meldingen; locks their roots in one order, so that two batches cannot hang."""
+        roots = self._roots_of(refs)
+        if not self._is_sqlite and roots:
+            self._connection.execute(_LOCK_ROOTS, {"roots": sorted(set(roots.values()))})
+        groups: dict[int, list[Stored]] = {root: [] for root in roots.values()}
+        for part in parts(list(groups)):
+            for root, one in self._load(self._connection.execute(_GROUPS, {"roots": part})):
+                groups[root].append(one)
+        found = {ref: groups[root] for ref, root in roots.items()}
+        if any(ref not in {one.route.ref for one in group} for ref, group in found.items()):
+            moved = "a melding moved to another route while it was being read"
+            raise VersionConflict(moved)
+        return found
+
+    def _roots_of(self, refs: Sequence[str]) -> dict[str, int]:
+        rows = (self._connection.execute(_ROOTS_OF, {"refs": part}).all() for part in parts(refs))
+        return {ref: root for page in rows for ref, root in page}
 
     def _load(self, rows: Iterable[Any]) -> list[tuple[int, Stored]]:
         found: list[tuple[int, Stored]] = []
@@ -97,6 +119,10 @@ class SqlUnit:
     def open_root(self, region: str, household: str) -> str | None:
         """Return the open route about a household; others who ask for it wait until this transaction ends."""
         return self._lookups.open_root(region, household)
+
+    def known(self, household: str) -> tuple[Known, ...]:
+        """Return every melding about a household."""
+        return self._lookups.known(household)
 
     def due(self, until: datetime, limit: int) -> list[list[Stored]]:
         """Return the groups whose moment has come, earliest first."""

@@ -75,7 +75,7 @@ class Melding(SQLModel, table=True):
 
     __table_args__ = (
         _partial("ix_melding_due", "next_moment", "id", where="next_moment IS NOT NULL"),
-        _partial("ix_melding_household", "region", "household", where="closed_at IS NULL"),
+        Index("ix_melding_about", "household"),
         _partial("ix_melding_stale", "changed_at", "id", where="group_version > shown_version"),
     )
     id: int | None = _id()

@@ -67,9 +67,7 @@ def _dispatcher(app: App, stop: threading.Event) -> None:
         app.engine.settle_all()
 
     bound = bind_flows(app, auth_of(os.environ), tick)
-    # why: two writers on SQLite only slow each other down
-    concurrency = 1 if app.settings.url.startswith("sqlite") else 4
-    pace = Pace(interval=app.settings.dispatch_interval, concurrency=concurrency)
+    pace = Pace(interval=app.settings.dispatch_interval, concurrency=app.settings.dispatch_concurrency)
     dispatcher = Dispatcher(app.book, bound.window, bound.flows, real_now, pace)
     say_ready()
     _in_thread(dispatcher.serve, stop)

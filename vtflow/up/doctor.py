@@ -1,14 +1,16 @@
 """`vtflow doctor`: looks at this installation without changing it, and says what is wrong and what to do."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from vtflow.domain.errors import VtflowError
 from vtflow.notify.channels import load_channels
 from vtflow.ports import StoreUnavailable
-from vtflow.settings import Settings
+from vtflow.settings import Settings, without_password
 from vtflow.store import connect, schema
+from vtflow.up.cautions import cautions
 from vtflow.up.place import port_fault
 from vtflow.up.plan import AUTH_FILE, is_loopback, read_auth
 from vtflow.up.supervisor import answers
@@ -36,13 +38,8 @@ def effective(settings: Settings) -> dict[str, Any]:
     """Return the settings as they work here; a database address without its password."""
     shown = {name: getattr(settings, name) for name in type(settings).model_fields if name != "database_url"}
     shown["home"] = str(settings.home.absolute())
-    shown["database_url"] = _without_password(settings.url)
+    shown["database_url"] = without_password(settings.url)
     return {name: str(value) if value is not None else "" for name, value in shown.items()}
-
-
-def _without_password(url: str) -> str:
-    head, at, tail = url.rpartition("@")
-    return f"{head.partition('://')[0]}://…@{tail}" if at else url
 
 
 def _regions(settings: Settings) -> Iterator[Finding]:
@@ -55,7 +52,7 @@ def _regions(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    where = _without_password(settings.url)
+    where = without_password(settings.url)
     try:
         if not database_exists(settings):
             yield Finding("database", LET_OP, f"{where} is er nog niet; `vtflow up` maakt haar")
@@ -95,6 +92,9 @@ def _channels_of(environ: dict[str, str]) -> Any:
             return
         names = ", ".join(str(channel) for channel in channels.by_name.values())
         yield Finding("kanalen", GOED, f"{settings.channels}: {names}")
+        with suppress(VtflowError):  # why: a region that does not exist is told of by its own look
+            for caution in cautions(settings, channels, policy_book(settings)):
+                yield Finding("kanalen", LET_OP, caution)
 
     return look
 

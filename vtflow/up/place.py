@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vtflow.domain.errors import BadInput
 from vtflow.up.plan import Plan
+from vtflow.wiring import make_home
 
 LOCK_FILE = "up.lock"
 
@@ -19,9 +20,9 @@ class HomeLock:
         """Take the lock.
 
         Raises:
-            BadInput: another `vtflow up` has it.
+            BadInput: another `vtflow up` has it, or it cannot be made or written in.
         """
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_home(home)
         self._file = os.open(home / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,7 +13,8 @@ from vtflow.demo.feed import read_sample, sample_path
 from vtflow.demo.mark import is_own, mark, require_own
 from vtflow.domain.errors import BadInput
 from vtflow.policy import PolicyBook
-from vtflow.settings import read_settings
+from vtflow.ports import StoreUnavailable
+from vtflow.settings import read_settings, without_password
 from vtflow.up.child import READY_VARIABLE
 from vtflow.up.children import Child, ChildSpec, vtflow_command
 from vtflow.up.environment import client_env, inherited, server_command, server_env
@@ -48,7 +49,7 @@ def up(*, demo: bool, exit_after: float | None) -> None:
     try:
         plan = make_plan(settings, demo=demo)
         require_free_ports(plan)
-        app = open_database(plan)
+        app = _reach_database(plan)
         children = [Child(spec) for spec in child_specs(plan, os.environ)]
         Supervisor(plan, app, children, terminal, stop).run(exit_after)
         app.store.close()
@@ -61,6 +62,15 @@ def up(*, demo: bool, exit_after: float | None) -> None:
 def first_receipt() -> datetime:
     """Return the moment at which the clock of the demo starts."""
     return read_sample(sample_path(), PolicyBook().policy(DEMO_REGION))[0].received_at
+
+
+def _reach_database(plan: Plan) -> App:
+    try:
+        return open_database(plan)
+    except StoreUnavailable as error:
+        where = without_password(plan.settings.url)
+        text = f"{error} ({where}); draait zij, en klopt VTFLOW_DATABASE_URL?"
+        raise BadInput(text) from error
 
 
 def open_database(plan: Plan) -> App:

@@ -12,6 +12,7 @@ from threading import Event
 from vtflow.domain.errors import VtflowError
 from vtflow.ports import StoreUnavailable
 from vtflow.store.overview import Counter
+from vtflow.up.cautions import cautions
 from vtflow.up.children import Child, limit_log
 from vtflow.up.plan import AUTH_FILE, Plan
 from vtflow.up.terminal import Status, Terminal
@@ -89,7 +90,7 @@ class Supervisor:
         return self._app.settings.web_url
 
     def _print_addresses(self) -> None:
-        say, plan = self._terminal.say, self._plan
+        say, plan, app = self._terminal.say, self._plan, self._app
         say("")
         say(f"  Prefect   {plan.window_url}")
         say(f"  postvak   {self._local_web()}/postvak")
@@ -99,6 +100,8 @@ class Supervisor:
             say("  demo      gespeelde teams en een snelle klok; alles staat in deze map:")
             say(f"            {plan.home}")
             say(f"  opdrachten op deze demo: VTFLOW_HOME={_short(plan.home)} VTFLOW_REGION=demo vtflow list")
+        for caution in cautions(app.settings, app.channels, app.policies):
+            say(f"  let op    {caution}")
         say("  stoppen   Ctrl-C")
         say("")
 

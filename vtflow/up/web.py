@@ -6,11 +6,13 @@ import os
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 
 from vtflow.domain.errors import BadInput
 from vtflow.reports.melding import melding_facts
+from vtflow.settings import Settings
 from vtflow.up.plan import auth_of, is_loopback
 from vtflow.web.app import LOCAL_HOSTS, create_app
 from vtflow.web.mailbox import Mailbox
@@ -40,7 +42,7 @@ def serve(app: App, stop: threading.Event, say_ready: Callable[[], None]) -> Non
         for region in settings.regions
         for team in app.policies.policy(region).region.teams.values()
     }
-    hosts = LOCAL_HOSTS if is_local else (*LOCAL_HOSTS, settings.web_host)
+    hosts = _hosts(settings)
     pages: Any = create_app(mailbox, teams, hosts, lambda ref: melding_facts(app.store, app.policies, ref))
     guarded: Any = pages if is_local else Guard(pages, str(auth))
     config = uvicorn.Config(
@@ -65,6 +67,13 @@ def serve(app: App, stop: threading.Event, say_ready: Callable[[], None]) -> Non
     if not stop.is_set():
         text = "de pagina's stopten vanzelf"
         raise BadInput(text)
+
+
+def _hosts(settings: Settings) -> tuple[str, ...]:
+    """Return the names under which the pages may be asked for: this machine, and where teams reach them."""
+    own = () if is_loopback(settings.web_host) else (settings.web_host,)
+    public = urlsplit(settings.public_url).hostname
+    return (*LOCAL_HOSTS, *own, *((public,) if public else ()))
 
 
 class _Server(uvicorn.Server):

@@ -1,5 +1,7 @@
 """What every store does with meldingen: versions, groups, derived rows."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.contract.store.builders import (
@@ -261,6 +263,39 @@ def test_a_wait_that_opens_and_closes_in_one_change_is_kept(store: Store):
     write(store, changed(load(store), *(ev.fact for ev in after.events), closing, at=T0 + hours(1)))
     rows = store.read(lambda reader: reader.waits(ref(1)))
     assert [(row.no, row.in_time) for row in rows] == [(1, None), (2, True)]
+
+
+def test_a_changed_clock_moves_start_and_limit_of_the_row_and_keeps_its_level(store: Store):
+    write(store, registered(1))
+    write(store, changed(load(store), rung(load(store).route), at=T0 + hours(24)))
+    was = load(store).route.wait(1)
+    now = replace(was, opened_at=T0 - hours(5), limit_at=was.limit_at + hours(48))
+    fact = e.StartCorrected(
+        no=1,
+        norm=was.norm,
+        reden="tikfout",
+        was=was.opened_at,
+        vanaf=now.opened_at,
+        verstreken=False,
+        limit_was=was.limit_at,
+        wait=now,
+    )
+    write(store, changed(load(store), fact, at=T0 + hours(25)))
+
+    (row,) = store.read(lambda reader: reader.waits(ref(1)))
+    assert (row.opened_at, row.limit_at, row.level) == (now.opened_at, now.limit_at, 1)
+    assert verify(store).whole
+
+
+def test_the_events_of_one_melding_are_there_inside_a_transaction_oldest_first(store: Store):
+    write(store, registered(1))
+    write(store, registered(2))
+    write(store, changed(load(store), e.SignalReported(bron="melder"), at=T0 + hours(1)))
+
+    kinds = store.transact(lambda unit: [event.fact.kind for event in unit.events(ref(1))])
+
+    assert kinds == ["melding-geregistreerd", "wacht-begonnen", "signaal-gemeld"]
+    assert store.transact(lambda unit: unit.events(ref(9))) == []
 
 
 def test_responsibility_moves_at_acceptance_and_ends_at_closing(store: Store):

@@ -23,7 +23,7 @@ def filled(store: Store) -> None:
 
 
 def prepare(unit: Unit) -> None:
-    unit.prepare(REGION, HOUSEHOLDS, LINKS, KEYS)
+    unit.prepare(HOUSEHOLDS, LINKS, KEYS)
 
 
 def asked(unit: Unit) -> list[object]:
@@ -106,7 +106,7 @@ def test_more_than_fit_in_one_query_are_all_found(store: Store):
     households = [f"h{number}" for number in range(1_205)]
 
     def work(unit: Unit) -> list[str | None]:
-        unit.prepare(REGION, households, [], [])
+        unit.prepare(households, [], [])
         return [unit.open_root(REGION, household) for household in households]
 
     found = store.transact(work)

@@ -52,6 +52,7 @@ def referred() -> str:
 def test_a_partner_closes_and_the_register_tells_since_when_and_by_whom() -> None:
     assert "neemt niemand aan" in run(*CLOSED, "--by", f"{CONSORTIUM}.m01")
     assert "dit gold al" in run(*CLOSED, "--by", "vt.m01")
+    assert json.loads(run(*CLOSED, "--by", "vt.m01", "--json"))["veranderd"] is False
 
     (row,) = json.loads(run("partner", "list", "--team", CONSORTIUM, "--json"))
 

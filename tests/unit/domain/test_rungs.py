@@ -67,10 +67,11 @@ def test_a_wait_that_opens_after_its_term_began_leaves_out_the_warnings_of_befor
     whole = term(norm, norm.length, norm.ladder, MONDAY, KENNEMERLAND)[1]
     at_warning = term(norm, norm.length, norm.ladder, MONDAY, KENNEMERLAND, whole[0].at)[1]
     after = term(norm, norm.length, norm.ladder, MONDAY, KENNEMERLAND, whole[0].at + timedelta(microseconds=1))[1]
-    years_later = term(norm, norm.length, norm.ladder, MONDAY, KENNEMERLAND, MONDAY + timedelta(days=900))[1]
+    late = MONDAY + timedelta(days=900)
+    years_later = term(norm, norm.length, norm.ladder, MONDAY, KENNEMERLAND, late)[1]
     assert at_warning == whole
     assert after == whole[1:]
-    assert years_later == tuple(rung for rung in whole if rung.percent >= 100)
+    assert years_later == tuple(replace(rung, at=late) for rung in whole if rung.percent >= 100)
 
 
 def test_regions_do_not_share_terms() -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -12,12 +12,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.unit.engine.world import FULL, KENNEMERLAND, World, command
 from vtflow.domain import events as e
+from vtflow.domain.corrections import CORRECTABLE
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.evolve import evolve
 from vtflow.domain.melding import Route, State
 from vtflow.domain.routing import MOVES
 from vtflow.engine import Answer, NewMelding
 from vtflow.ports import LegOutcome, Stored
+from vtflow.store.clock_invariants import clock_faults
+from vtflow.terms import local_date
 
 S = State
 CJG = ("cjg-haarlem.m02", "cjg-haarlem.m03", "vt.m01")
@@ -28,6 +31,11 @@ BESIDES = {
     (S.GECHECKT, S.MONITORING),
     *((S.GEVOEGD, to) for to in (S.AANGENOMEN, S.GECHECKT, S.BESLOTEN)),
     *((since, S.GECHECKT) for since in (S.TERUGGEKOPPELD, S.MONITORING, S.BESLOTEN)),
+    # a wrong entry was undone
+    *((S.EERSTE_CONTACT, to) for to in (S.GEACCEPTEERD, S.WACHTLIJST_ONTVANGER)),
+    (S.HULP_GESTART, S.EERSTE_CONTACT),
+    *((S.TERUGGEKOPPELD, to) for to in (S.HULP_GESTART, S.EERSTE_CONTACT)),
+    (S.MONITORING, S.TERUGGEKOPPELD),
 }
 LEGAL = {(since, move.to) for move in MOVES.values() if move.to for since in move.states} | BESIDES
 DELTAS = [timedelta(minutes=1), timedelta(hours=3), timedelta(days=1), timedelta(days=4), timedelta(days=45)]
@@ -44,6 +52,25 @@ def _punten(route: Route) -> list[dict[str, str]]:
     moment = min(waits, key=lambda wait: wait.limit_at).norm if waits else ""
     rows = [row for row in route.monitorplan if row.moment == moment and not row.resultaat]
     return [{"persoon": row.persoon, "punt": row.punt, "resultaat": "veilig"} for row in rows]
+
+
+def _pausable(route: Route) -> str:
+    """A norm that may stand still, where one runs."""
+    return next((wait.norm for wait in route.waits if wait.norm in {"OVD-TK", "OVD-AANBOD", "OVD-CONTACT"}), "OVD-TK")
+
+
+def _any_norm(route: Route) -> str:
+    return route.waits[route.events % len(route.waits)].norm if route.waits else "OVD-TK"
+
+
+def _entry(route: Route, flag: bool) -> int:
+    """The last entry of a kind that can be undone, or just some entry."""
+    return _LAST_ENTRY.get(route.ref, 1) if flag else route.events
+
+
+#: local day of the world, and per melding the number of its last entry that can be undone; set before each command
+_TODAY = [date(2026, 1, 5)]
+_LAST_ENTRY: dict[str, int] = {}
 
 
 #: command -> what to say with it, given the route
@@ -79,9 +106,31 @@ DATA: dict[str, Callable[[Route, bool], dict[str, Any]]] = {
     "escalate": lambda _, flag: {"niveau": 4 if flag else 2, "reden": "verzoek"},
     "acknowledge-escalation": lambda _, __: {"actie": "bellen"},
     "split-melding": lambda _, __: {"reden": "tikfout"},
+    "pause-wait": lambda route, flag: {
+        "norm": _pausable(route),
+        "reden": "gezin_afwezig",
+        "herzien_op": str(_TODAY[0] + timedelta(days=1 if flag else 6)),
+    },
+    "resume-wait": lambda route, _: {"norm": next((w.norm for w in route.waits if w.is_paused), "OVD-TK")},
+    "extend-wait": lambda route, flag: {
+        "norm": _pausable(route),
+        "reden": "meer_tijd_nodig",
+        "akkoord": "vt.m03" if flag else "",
+    },
+    "correct-start": lambda route, flag: {
+        "norm": "" if flag else _any_norm(route),
+        "vanaf": (route.received_at + timedelta(hours=-30 if flag else 50)).isoformat(),
+        "reden": "verkeerd_moment",
+    },
+    "migrate-norm": lambda route, _: {"norm": _any_norm(route), "reden": "norm_gewijzigd", "akkoord": "vt.m03"},
+    "skip-wait": lambda route, _: {"norm": _any_norm(route), "reden": "anders_geregeld", "akkoord": "vt.m03"},
+    "correct-entry": lambda route, flag: {"gebeurtenis": _entry(route, flag), "reden": "tikfout"},
+    "cancel-traject": lambda _, __: {"traject": 1, "reden": "tikfout"},
     "assign-casushouder": lambda _, flag: {"casushouder": "vt.m04" if flag else "vt-spoed.m01", "reden": "caseload"},
-    "record-contactpoging": lambda _, flag: {"persoon": "pleger-1", "kanaal": "brief", "uitkomst": "bereikt"}
-    | ({} if flag else {"uitkomst": "niet_bereikt"}),
+    "record-contactpoging": lambda _, flag: (
+        {"persoon": "pleger-1", "kanaal": "brief", "uitkomst": "bereikt"}
+        | ({} if flag else {"uitkomst": "niet_bereikt"})
+    ),
     "record-triage": lambda _, flag: {
         "versie": "voorbeeld-1",
         "antwoorden": {
@@ -94,9 +143,7 @@ DATA: dict[str, Callable[[Route, bool], dict[str, Any]]] = {
     },
     "set-veiligheidsplan": lambda _, flag: {
         "voorwaarden": ["toezicht"],
-        "afspraken": [
-            {"actie": "huisarts", "eigenaar": "vt", "controle_op": "2029-12-31" if flag else "2027-01-04"}
-        ],
+        "afspraken": [{"actie": "huisarts", "eigenaar": "vt", "controle_op": "2029-12-31" if flag else "2027-01-04"}],
     },
     "check-afspraak": lambda _, flag: {"nummer": 1, "resultaat": "nagekomen" if flag else "niet_nagekomen"},
     "inform-household": lambda _, flag: {"over": "gegevens" if flag else "besluit", "wijze": "gesprek"},
@@ -186,6 +233,9 @@ class Life(RuleBasedStateMachine):
     def ask(self, pick: int, what: str, *, flag: bool, by: int, back: timedelta) -> None:
         name = self.name(pick)
         route = self.world.route(name)
+        _TODAY[0] = local_date(self.world.clock.now())
+        kinds = [type(event.fact) for event in self.world.events(name)]
+        _LAST_ENTRY[route.ref] = max((no for no, kind in enumerate(kinds, 1) if kind in CORRECTABLE), default=1)
         staff = (CJG if MOVES[what].by == "ontvanger" else VT)[by]
         self.keys += 1
         self.last = (name, what, staff, DATA[what](route, flag), f"key {self.keys}")
@@ -321,11 +371,14 @@ class Life(RuleBasedStateMachine):
                 fact = event.fact
                 assert event.recorded_at >= event.at
                 if isinstance(fact, e.WaitOpened):
-                    reached[fact.wait.no] = []
+                    reached[fact.wait.no] = [rung.name for rung in fact.wait.ladder[: fact.wait.reached]]
                 elif isinstance(fact, e.WaitClosed):
                     del reached[fact.no]
+                elif before and isinstance(fact, e.ClockChange):
+                    assert not list(clock_faults(event, before))
                 elif before and isinstance(fact, e.TermBreached):
                     assert event.at == before.wait(fact.no).limit_at
+                    assert not list(clock_faults(event, before))
                 elif before and isinstance(fact, e.RungReached):
                     wait = before.wait(fact.no)
                     reached[fact.no].append(fact.rung)

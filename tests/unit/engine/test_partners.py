@@ -5,7 +5,8 @@ import pytest
 from tests.unit.engine.world import CJG, World
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.partners import PartnerStatus
-from vtflow.play.story import moment
+from vtflow.play.partner_step import record_partner
+from vtflow.play.story import StoryStep, moment
 from vtflow.ports.partners import Intake
 
 CONSORTIUM = "jeugdhulp-zuid-kennemerland"
@@ -81,3 +82,15 @@ def test_a_referral_looks_at_what_held_at_its_own_moment(world: World, at: str, 
     with pytest.raises(Refused) as caught:
         refer()
     assert caught.value.rule == "capaciteit"
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [({"open": "soms"}, "open"), ({"open": True, "weken": -1}, "weken"), ({"open": True, "tot": "mei"}, "tot")],
+)
+def test_a_story_that_tells_of_a_partner_wrongly_is_bad_input(world: World, data: dict[str, object], says: str) -> None:
+    step = StoryStep(at="2026-03-02 09:00", do="partner-status", ref=CONSORTIUM, by="vt.m01", data=data)
+
+    with pytest.raises(BadInput, match=says):
+        record_partner(world.engine, world.region, step)
+    assert history(world) == []

@@ -12,8 +12,9 @@ from vtflow.store.sql import SqlStore
 QUERIES = {
     "the routes that are due": sql_unit._DUE,
     "a route and what joined it": sql_unit._GROUP_OF.statement,
-    "the open route about a household": sql_prepare.OPEN_ROOT.statement,
-    "the open routes about many households": sql_prepare.OPEN_ROOTS,
+    "the meldingen about a household": sql_prepare.KNOWN_ONE.statement,
+    "the meldingen about many households": sql_prepare.KNOWN_MANY,
+    "the other meldingen about a household": sql_reader._ABOUT_SAME,
     "what happened since": sql_unit._EVENTS_SINCE,
     "an earlier answer": sql_prepare.ANSWER_OF.statement,
     "many earlier answers": sql_prepare.ANSWERS,

@@ -27,6 +27,12 @@ def leads(route: Route) -> bool:
     return route.state is State.BIJ_RVDK
 
 
+def vto_leads(route: Route) -> bool:
+    """Tell whether it is a VTO that leads the route, and not a definitive measure beside which a next VTO was sent."""
+    gi = running(route, GI)
+    return leads(route) and (gi is None or gi.gegevens.get("maatregel") == VOTS)
+
+
 def running(route: Route, soort: str) -> Traject | None:
     """Return the open traject of a kind; None when none runs."""
     return next((t for t in route.trajecten if t.soort == soort and t.is_open), None)

@@ -2,12 +2,10 @@
 
 from vtflow.domain.errors import Refused
 from vtflow.domain.gesprekken import without_entry
-from vtflow.domain.melding import Route, State, Traject
-
+from vtflow.domain.melding import Route, Traject
 
 #: outcomes after which Veilig Thuis may still take a dienst up itself
 _OPEN_TO = frozenset({"overdracht", "einde_bemoeienis"})
-_CAME_BACK = frozenset({State.ONVOLLEDIG, State.GEWEIGERD, State.INGETROKKEN, State.BESLOTEN})
 
 
 def require_free(route: Route) -> None:
@@ -19,7 +17,7 @@ def require_free(route: Route) -> None:
     if route.uitkomst not in _OPEN_TO:
         text = f"over {route.ref} is besloten: {route.uitkomst}; rond dat eerst af voordat een dienst begint"
         raise Refused("uitkomst", text)
-    held = [one.aan for one in route.deliveries if one.state not in _CAME_BACK]
+    held = [one.aan for one in route.deliveries if not one.came_back]
     if held:
         text = f"{route.ref} ligt bij {', '.join(held)}; trek de overdracht in (withdraw-overdracht) of neem haar terug"
         raise Refused("overdracht", text)

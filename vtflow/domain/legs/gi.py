@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar, Literal
 
-from vtflow.domain.command import Code, JaNee
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
 from vtflow.domain.gesprekken import require_person
+from vtflow.domain.legs import gi_commands as c
 from vtflow.domain.legs.bescherming import (
     EINDE,
     GEEN,
@@ -15,7 +14,6 @@ from vtflow.domain.legs.bescherming import (
     RAAD,
     VOTS,
     VTO,
-    Kinderen,
     duty,
     leads,
     months_after,
@@ -24,7 +22,7 @@ from vtflow.domain.legs.bescherming import (
     running,
     team_for,
 )
-from vtflow.domain.legs.leg import BESIDE, DECIDED, Leg, LegCommand, Step, Taken
+from vtflow.domain.legs.leg import BESIDE, DECIDED, Leg, Step, Taken
 from vtflow.domain.melding import Scalar, State, Traject
 from vtflow.domain.routing import VEILIG_THUIS
 from vtflow.terms import Basis, Length, Rule, due, local_midnight
@@ -45,69 +43,7 @@ _KEPT: dict[str, type] = {
 }
 
 
-class Uitspraak(LegCommand):
-    """A ruling of the court."""
-
-    maatregel: Code
-    uitspraak_op: date
-    geldig_tot: date | None = None  #: the first day on which it no longer holds; needed for a voorlopige one
-
-
-class RecordUitspraak(Uitspraak):
-    """Record that a measure was pronounced, and who carries it out."""
-
-    name: ClassVar[str] = "record-uitspraak"
-    aan: Code | Literal[""] = ""  #: the gecertificeerde instelling; empty: the only one there is
-    kinderen: Kinderen
-    dossier: JaNee  #: whether the file went along
-
-
-class RecordVervolguitspraak(Uitspraak):
-    """Record the measure that takes the place of a voorlopige one."""
-
-    name: ClassVar[str] = "record-vervolguitspraak"
-
-
-class RecordZitting(LegCommand):
-    """Record that the court heard the parties after a ruling without a hearing."""
-
-    name: ClassVar[str] = "record-zitting"
-
-
-class NameJeugdbeschermer(LegCommand):
-    """Name the fixed jeugdbeschermer; the safety duty moves where this leg leads."""
-
-    name: ClassVar[str] = "name-jeugdbeschermer"
-    naam: Code
-
-
-class ReportGiContact(LegCommand):
-    """Record the first contact with the household."""
-
-    name: ClassVar[str] = "report-gi-contact"
-
-
-class RecordGiPlan(LegCommand):
-    """Record that the plan is there."""
-
-    name: ClassVar[str] = "record-gi-plan"
-
-
-class EndMaatregel(LegCommand):
-    """Record that a voorlopige measure ended without another in its place."""
-
-    name: ClassVar[str] = "end-maatregel"
-    reden: Code
-
-
-class FinishGi(LegCommand):
-    """End Veilig Thuis's part: the gecertificeerde instelling goes on alone, with monitoring or without."""
-
-    name: ClassVar[str] = "finish-gi"
-    monitoring: JaNee
-
-
-def _ruling(draft: Draft, command: Uitspraak) -> dict[str, Scalar]:
+def _ruling(draft: Draft, command: c.Uitspraak) -> dict[str, Scalar]:
     draft.context.policy.require_code("maatregel", command.maatregel)
     if command.maatregel == GEEN:
         text = "een uitspraak zonder maatregel legt u vast met reject-verzoek, of met end-maatregel na een voorlopige"
@@ -133,7 +69,7 @@ def counted_back(start: date, geldig_tot: date) -> dict[str, Scalar]:
     }
 
 
-def _require_term(command: Uitspraak) -> None:
+def _require_term(command: c.Uitspraak) -> None:
     until, start = command.geldig_tot, command.uitspraak_op
     if command.maatregel == VOTS and until is None:
         raise Refused("geldig_tot", "een voorlopige ondertoezichtstelling heeft een einde: geef geldig_tot")
@@ -145,7 +81,7 @@ def _require_term(command: Uitspraak) -> None:
         raise Refused("geldig_tot", f"{text}, niet tot {until:%d-%m-%Y}")
 
 
-def _record(draft: Draft, _: Traject | None, command: RecordUitspraak) -> Iterable[Taken]:
+def _record(draft: Draft, _: Traject | None, command: c.RecordUitspraak) -> Iterable[Taken]:
     for kind in command.kinderen:
         require_person(draft.route, kind)
     team = team_for(draft, GI, command.aan)
@@ -154,7 +90,7 @@ def _record(draft: Draft, _: Traject | None, command: RecordUitspraak) -> Iterab
     yield Taken("uitspraak-gedaan", kept, bij=team.code)
 
 
-def _succeed(draft: Draft, traject: Traject | None, command: RecordVervolguitspraak) -> Iterable[Taken]:
+def _succeed(draft: Draft, traject: Traject | None, command: c.RecordVervolguitspraak) -> Iterable[Taken]:
     _require_provisional(traject, "record-vervolguitspraak")
     if command.maatregel == VOTS:
         raise Refused("maatregel", "een voorlopige ondertoezichtstelling kan niet met een tweede worden verlengd")
@@ -167,12 +103,12 @@ def _require_provisional(traject: Traject | None, command: str) -> None:
         raise Refused("maatregel", f"{text}. Is het plan er, rond dan af met finish-gi")
 
 
-def _hear(_: Draft, traject: Traject | None, __: RecordZitting) -> Iterable[Taken]:
+def _hear(_: Draft, traject: Traject | None, __: c.RecordZitting) -> Iterable[Taken]:
     _require_provisional(traject, "record-zitting")
     yield Taken("zitting-gehouden")
 
 
-def _name(draft: Draft, traject: Traject | None, command: NameJeugdbeschermer) -> Iterable[Taken]:
+def _name(draft: Draft, traject: Traject | None, command: c.NameJeugdbeschermer) -> Iterable[Taken]:
     if traject is None:
         return
     require_staff(draft, traject.bij, command.naam)
@@ -180,31 +116,37 @@ def _name(draft: Draft, traject: Traject | None, command: NameJeugdbeschermer) -
     yield Taken("jeugdbeschermer-benoemd", {"jeugdbeschermer": command.naam}, responsible=gi)
 
 
-def _contact(_: Draft, __: Traject | None, ___: ReportGiContact) -> Iterable[Taken]:
+def _contact(_: Draft, __: Traject | None, ___: c.ReportGiContact) -> Iterable[Taken]:
     yield Taken("gi-contact")
 
 
-def _plan(_: Draft, traject: Traject | None, __: RecordGiPlan) -> Iterable[Taken]:
+def _plan(_: Draft, traject: Traject | None, __: c.RecordGiPlan) -> Iterable[Taken]:
     if traject is not None:
         yield Taken("gi-plan", {"maatregel": traject.gegevens["maatregel"]})
 
 
-def _end(draft: Draft, traject: Traject | None, command: EndMaatregel) -> Iterable[Taken]:
+def _end(draft: Draft, traject: Traject | None, command: c.EndMaatregel) -> Iterable[Taken]:
     draft.context.policy.require_code("maatregeleinde", command.reden)
     _require_provisional(traject, "end-maatregel")
     yield _lapse(draft, command.reden)
 
 
 def _lapse(draft: Draft, reden: str) -> Taken:
-    """Return the step that ends a voorlopige measure; the safety duty goes back to whoever still has the case."""
-    back = duty(draft.route, without=GI) if leads(draft.route) else ""
-    return Taken("maatregel-vervallen", {"einde": reden}, responsible=back)
+    """Return the step that ends a voorlopige measure; the safety duty goes back to whoever still has the case.
+
+    Where it led the route and the Raad has nothing any more, Veilig Thuis takes the decision up again.
+    """
+    route = draft.route
+    back = duty(route, without=GI) if leads(route) else ""
+    alone = leads(route) and running(route, RAAD) is None
+    kept = {"einde": reden, "leidt": alone}
+    return Taken("maatregel-vervallen", kept, responsible=back, staat=State.BESLOTEN if alone else None)
 
 
 def _end_without_measure(draft: Draft, traject: Traject | None) -> Iterable[Taken]:
     """End a voorlopige measure when the court does not put another in its place."""
     if traject is not None and traject.gegevens.get("maatregel") == VOTS:
-        yield Taken("maatregel-vervallen", {"einde": "afgewezen"})
+        yield Taken("maatregel-vervallen", {"einde": "afgewezen", "leidt": False})
 
 
 def _lead_after_decision(draft: Draft, traject: Traject | None) -> Iterable[Taken]:
@@ -214,7 +156,7 @@ def _lead_after_decision(draft: Draft, traject: Traject | None) -> Iterable[Take
         yield Taken("gi-leidt", responsible=duty(route))
 
 
-def _finish(draft: Draft, traject: Traject | None, command: FinishGi) -> Iterable[Taken]:
+def _finish(draft: Draft, traject: Traject | None, command: c.FinishGi) -> Iterable[Taken]:
     route = draft.route
     if traject is not None and traject.gegevens.get("maatregel") == VOTS:
         text = "een voorlopige ondertoezichtstelling is tijdelijk: leg eerst de vervolguitspraak vast, of end-maatregel"
@@ -286,7 +228,7 @@ INSTELLING = Leg(
             "vervallen",
             _RULING,
             ends=True,
-            keeps={"einde": str},
+            keeps={"einde": str, "leidt": bool},
         ),
         Step(
             "gi-overgenomen",
@@ -299,14 +241,14 @@ INSTELLING = Leg(
         ),
     ),
     handlers={
-        RecordUitspraak: _record,
-        RecordVervolguitspraak: _succeed,
-        RecordZitting: _hear,
-        NameJeugdbeschermer: _name,
-        ReportGiContact: _contact,
-        RecordGiPlan: _plan,
-        EndMaatregel: _end,
-        FinishGi: _finish,
+        c.RecordUitspraak: _record,
+        c.RecordVervolguitspraak: _succeed,
+        c.RecordZitting: _hear,
+        c.NameJeugdbeschermer: _name,
+        c.ReportGiContact: _contact,
+        c.RecordGiPlan: _plan,
+        c.EndMaatregel: _end,
+        c.FinishGi: _finish,
     },
     after={DECIDED: _lead_after_decision, "verzoek-afgewezen": _end_without_measure},
 )

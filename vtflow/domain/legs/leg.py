@@ -45,6 +45,7 @@ class Taken:
     gegevens: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])  #: codes, numbers, ISO dates
     bij: str = ""  #: team at which the traject lies from now on; empty: it stays where it is
     responsible: str = ""  #: organisation that takes the safety duty; empty: it stays
+    regisseur: str = ""  #: staff member who has the regie from now on; empty: it stays
     uitkomst: str = ""  #: new outcome of the melding; empty: it stays
     staat: State | None = None  #: instead of the step's own
 

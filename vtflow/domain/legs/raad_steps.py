@@ -17,12 +17,12 @@ from vtflow.domain.legs.bescherming import (
     VOTS,
     VTO,
     duty,
-    leads,
     local_moment,
     months_after,
     require_staff,
     running,
     team_for,
+    vto_leads,
 )
 from vtflow.domain.legs.leg import LegCommand, Taken
 from vtflow.domain.melding import Route, Scalar, State, Traject
@@ -176,7 +176,9 @@ def accept(draft: Draft, traject: Traject | None, command: c.AcceptVto) -> Itera
     require_staff(draft, traject.bij, command.naam)
     day = local_date(draft.context.at).isoformat()
     kept: dict[str, Scalar] = {"naam": command.naam, "aanvaard_op": day, "spoed": _spoed(traject)}
-    yield Taken("vto-in-behandeling", kept, responsible=traject.bij if leads(draft.route) else "")
+    # why: a jeugdbeschermer who was named before keeps sight; that person does not lose it to somebody farther off
+    takes = vto_leads(draft.route) and duty(draft.route) == draft.route.veilig_thuis
+    yield Taken("vto-in-behandeling", kept, responsible=traject.bij if takes else "")
 
 
 def reject(draft: Draft, _: Traject | None, command: c.RejectVto) -> Iterable[Taken]:
@@ -199,7 +201,7 @@ def reject_verzoek(draft: Draft, _: Traject | None, __: c.RejectVerzoek) -> Iter
 def _back(draft: Draft, step: str, kept: dict[str, Scalar]) -> Taken:
     """Return a step that gives the case back to Veilig Thuis: the safety duty too, where the VTO led the route."""
     own = draft.route.veilig_thuis
-    if not leads(draft.route):
+    if not vto_leads(draft.route):
         return Taken(step, kept, bij=own)
     return Taken(step, kept, bij=own, responsible=own, staat=State.BESLOTEN)
 

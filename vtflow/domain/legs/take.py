@@ -99,8 +99,10 @@ def _chosen(draft: Draft, leg: Leg, command: str, number: int) -> Traject:
 
 
 def _record(draft: Draft, leg: Leg, traject: Traject | None, taken: Taken) -> Traject:
-    """Record one step and return the traject after it."""
+    """Record one step and return the traject after it; a step that begins one leaves the traject given as it is."""
     step = leg.step(taken.step)
+    if not step.of:
+        traject = None
     if traject is not None and traject.fase not in step.of:
         text = f"{step.title} kan niet in de fase {leg.phases[traject.fase]!r} van {leg.title}"
         raise Refused("traject", text)
@@ -121,6 +123,7 @@ def _record(draft: Draft, leg: Leg, traject: Traject | None, taken: Taken) -> Tr
             staat=taken.staat or step.staat,
             uitkomst=taken.uitkomst,
             responsible=taken.responsible,
+            regisseur=taken.regisseur,
             gegevens=dict(sorted(taken.gegevens.items())),
             note=draft.note,
         )

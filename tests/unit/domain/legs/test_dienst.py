@@ -1,5 +1,6 @@
 """The diensten: who does the work and from when, what must be on record before the letter, and what comes after."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from vtflow.domain import work_events as w
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.melding import State
 from vtflow.play.story import moment
+from vtflow.store.codec import decode_event, decode_route, encode_event, encode_route
 
 MONDAY = "2026-03-02 10:00"
 ROW = {"actie": "huisarts", "eigenaar": "pleger-1", "controle_op": "2026-06-01", "consequentie": "hertriage"}
@@ -86,6 +88,22 @@ def test_a_decision_after_the_fifth_day_puts_the_onderzoek_on_the_wachtlijst_at_
     assert (wait.opened_at, str(wait.due_on)) == (moment(MONDAY), "2026-03-09")
     assert [rung for _, rung, _ in world.rungs("OND-START")] == ["100"]
     assert {"WACHT-CONTACT", "DIENST-10W"} <= world.norms()
+
+
+def test_a_decision_long_after_the_melding_tells_once_and_what_it_opens_counts_from_the_decision() -> None:
+    world = World(MONDAY)
+    checked(world)
+    world.pass_time("2026-03-25 15:00")
+
+    decide(world)
+
+    assert [(rung, sent) for _, rung, sent in world.rungs("OND-START")] == [
+        ("100", "overgeslagen"),
+        ("150", "overgeslagen"),
+        ("herhaling-1", "verstuurd"),
+    ]
+    assert world.wait("WACHT-CONTACT").opened_at == moment("2026-03-25 15:00")
+    assert str(world.wait("WACHT-CONTACT").due_on) == "2026-04-01"
 
 
 def test_who_had_a_casushouder_before_the_decision_does_not_wait_for_one() -> None:
@@ -216,8 +234,8 @@ def test_whatever_comes_after_a_dienst_somebody_waits_for_it(
     assert {"TK-OND", "TK-GEZIN"} <= investigated.norms()
 
 
-def test_after_a_dienst_without_follow_up_the_route_can_be_closed_once_everybody_was_told(investigated: World) -> None:
-    world = investigated
+def test_after_a_dienst_without_follow_up_the_route_can_be_closed_once_everybody_was_told() -> None:
+    world = World(MONDAY).decided("A", "onderzoek", gesproken="alle")
     world.do("A", "end-dienst", vervolg="einde_bemoeienis", afgebroken="verhuisd")
     assert "TK-GEZIN" in refused(world, "close", "open-termijn", reden="verhuisd")
     world.do("A", "inform-melder", over="onderzoek")
@@ -344,3 +362,18 @@ def test_the_same_check_of_an_overdue_agreement_is_asked_for_today(investigated:
     investigated.do("A", "check-afspraak", nummer=1, resultaat="nagekomen")
 
     assert str(investigated.wait("PLAN-CONTROLE").due_on) == "2026-03-10"
+
+
+# ------------------------------------------------------------ what was stored before
+
+
+def test_a_snapshot_and_an_event_from_before_the_diensten_can_still_be_read() -> None:
+    world = World(MONDAY).decided()
+    route = json.loads(encode_route(world.route()))
+    del route["work"]
+    (told,) = [event for event in world.events() if event.fact.kind == "melder-geinformeerd"]
+    event = json.loads(encode_event(told))
+    del event["fact"]["over"], event["fact"]["kenmerk"]
+
+    assert decode_route(json.dumps(route)) == world.route()
+    assert decode_event(json.dumps(event, separators=(",", ":"))) == told

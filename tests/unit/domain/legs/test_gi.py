@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.domain.legs.test_raad import RAAD, SPOED, refusal, taken_on
+from tests.unit.domain.legs.test_raad import RAAD, SPOED, VTO, refusal, taken_on
 from tests.unit.engine.world import World
 from vtflow.domain import events as e
 from vtflow.domain.legs.bescherming import months_after
@@ -211,3 +211,45 @@ def test_a_measure_that_came_during_the_assessment_leads_once_that_is_decided() 
 
     assert (world.route().state, world.route().responsible) == (State.BIJ_RVDK, "gi")
     assert "VTO-INDIENEN" not in world.norms()
+
+
+def test_a_voorlopige_measure_that_led_alone_and_ends_leaves_veilig_thuis_to_send_a_vto_or_decide_otherwise() -> None:
+    world = World()
+    world.register()
+    world.do("A", "check-veiligheid", acuut=True)
+    world.do("A", "record-uitspraak", **{**VOTS, "uitspraak_op": "2026-03-02", "geldig_tot": "2026-06-02"})
+    world.do("A", "decide-veiligheidsbeoordeling", uitkomst="vto", gesproken="alle")
+    world.do("A", "name-jeugdbeschermer", by=GI, naam="m03")
+    assert (world.route().state, world.route().responsible) == (State.BIJ_RVDK, "gi")
+
+    world.do("A", "end-maatregel", by=RAAD, reden="opgeheven")
+
+    assert (world.route().state, world.route().responsible, world.route().aan_zet) == (State.BESLOTEN, "vt", "vt")
+    assert "VTO-INDIENEN" in world.norms()
+    world.do("A", "drop-vto", uitkomst="overdracht", akkoord="vt.m02")
+    assert "OVD-AANBOD" in world.norms()
+
+
+def test_a_next_vto_beside_a_definitive_measure_takes_neither_the_route_nor_the_safety_duty() -> None:
+    world = planned()
+    world.do("A", "send-vto", **VTO)
+    world.do("A", "accept-vto", by=RAAD, naam="m02")
+    assert world.route().responsible == "gi"
+
+    world.do("A", "reject-vto", by=RAAD, reden="loopt_al")
+    world.do("A", "decide-na-raad", uitkomst="gaat_door")
+
+    assert (world.route().state, world.route().responsible) == (State.BIJ_RVDK, "gi")
+    assert "GI-AFRONDEN" in world.norms()
+
+
+def test_a_jeugdbeschermer_who_was_named_before_the_raad_answered_keeps_the_safety_duty() -> None:
+    world = World().decided(uitkomst="vto")
+    world.do("A", "send-vto", **SPOED)
+    ruling = {**VOTS, "uitspraak_op": "2026-03-02", "geldig_tot": "2026-06-02"}
+    world.do("A", "record-uitspraak", **ruling)
+    world.do("A", "name-jeugdbeschermer", by=GI, naam="m03")
+
+    world.do("A", "accept-vto", by=RAAD, naam="m02")
+
+    assert world.route().responsible == "gi"

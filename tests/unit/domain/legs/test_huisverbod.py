@@ -10,6 +10,8 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.legs.huisverbod import HUISVERBOD
 from vtflow.domain.legs.huisverbod_rules import CHILD_GROUND
 from vtflow.ports import WaitRow
+from vtflow.reports.explain import explain_route
+from vtflow.reports.labels import label
 
 FRIDAY = "2025-03-21 23:00"  # the clock goes forward on the second Sunday after
 POLICE, MAYOR, VT = "politie.m01", "burgemeester-haarlem.m01", "vt.m02"
@@ -239,3 +241,14 @@ def test_no_step_keeps_an_address_or_a_name() -> None:
         *("opgelegd", "einde", "bevoegd", "grond", "geraadpleegd", "met", "partners", "advies", "dagen"),
         *("vervolg", "vanaf", "reden", "resultaat"),
     }
+
+
+def test_whoever_looks_sees_the_clock_time_of_the_end_and_not_only_its_day(world: World) -> None:
+    told = explain_route(world.route(), KENNEMERLAND, world.clock.now())
+    (end,) = [term for term in told["termijnen"] if term["norm"] == "HV-10D"]
+
+    assert end["uiterlijk"] is None
+    assert end["te_laat_vanaf"] == "31-03-2025 22:15"
+    assert end["begonnen"] == "21-03-2025 22:15"
+    assert end["opmerkingen"] == ["De klok is onderweg verzet: de kloktijd van het begin is aangehouden."]
+    assert any("31-03-2025 22:15" in label(event, KENNEMERLAND) for event in world.events())

@@ -1,0 +1,58 @@
+"""A notice is of no wait, and its reader still hears who must act and by when."""
+
+from datetime import UTC, datetime
+
+from vtflow.domain.melding import Urgency
+from vtflow.notify.composer import TeamComposer
+from vtflow.policy import PolicyBook
+from vtflow.ports import OutboxRow, Sending
+
+AT = datetime(2026, 5, 20, 8, 0, tzinfo=UTC)
+REF = "VT-1NY5-5XA9-6XZR-Y1T7-B"
+
+
+def _row(**changes: object) -> OutboxRow:
+    given: dict[str, object] = {
+        "key": "k",
+        "ref": REF,
+        "team": "cjg-haarlem",
+        "channel": "postvak",
+        "kind": "overdracht-aangeboden",
+        "role": "ontvanger",
+        "urgency": Urgency.URGENT,
+        "at": AT,
+        "deliver_at": AT,
+        "holder": "vt",
+    }
+    return OutboxRow(**given | changes)  # pyright: ignore[reportArgumentType]
+
+
+def _body(row: OutboxRow, turn: tuple[str, str] | None) -> str:
+    composer = TeamComposer(PolicyBook().policy("kennemerland"), lambda ref: f"https://x.nl/{ref}", lambda _: turn)
+    sending = Sending(id=1, key="k", team="cjg-haarlem", channel="postvak", urgency=row.urgency)
+    return composer.compose(sending, [row])[1]
+
+
+def test_who_is_offered_an_overdracht_hears_that_it_is_their_turn_and_until_when() -> None:
+    body = _body(_row(), ("cjg-haarlem", "2026-05-21"))
+    assert "Uiterlijk: donderdag 21 mei 2026" in body
+    assert "Aan zet: CJG Haarlem" in body
+
+
+def test_an_acute_melding_names_the_hour() -> None:
+    row = _row(kind="melding-geregistreerd", team="vt-spoed", role="dienstdoende", urgency=Urgency.ACUUT)
+    body = _body(row, ("vt", "2026-05-20T09:01:00+00:00"))
+    assert "Uiterlijk: woensdag 20 mei 2026 om 11:01 uur" in body
+
+
+def test_a_notice_of_a_route_that_ended_has_no_term() -> None:
+    body = _body(_row(), None)
+    assert "Uiterlijk: geen termijn" in body
+    assert "Aan zet: niemand" in body
+
+
+def test_a_rung_keeps_its_own_wait() -> None:
+    row = _row(kind="trede", norm="OVD-ACC", rung="100", holder="cjg-haarlem", limit="2026-05-26", wait=4)
+    body = _body(row, ("vt", "2026-06-30"))
+    assert "Uiterlijk: dinsdag 26 mei 2026" in body
+    assert "Aan zet: CJG Haarlem" in body

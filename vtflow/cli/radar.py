@@ -1,0 +1,34 @@
+"""The command that shows an assessor what the radar found."""
+
+from typing import Annotated
+
+import typer
+
+from vtflow.cli.history import print_history
+from vtflow.cli.output import print_json, say
+from vtflow.cli.routes import read_ref
+from vtflow.domain.errors import UnknownMelding
+from vtflow.reports.history import history
+from vtflow.wiring import open_app
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("radar")(radar)
+
+
+def radar(
+    ref: Annotated[str, typer.Argument(help="kenmerk van de melding, VT-…")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
+) -> None:
+    """Toon de eerdere meldingen over hetzelfde huishouden: klasse, data, wie verantwoordelijk was, hoe het afliep."""
+    app = open_app()
+    found = history(app.store, app.policies, read_ref(ref))
+    if found is None:
+        raise UnknownMelding(ref)
+    if as_json:
+        print_json(found)
+        return
+    say(str(found["ref"]))
+    print_history(found)

@@ -1,0 +1,52 @@
+"""What the commands on a clock share: which wait is meant, under which norm, and that a melding stays watched."""
+
+from vtflow.domain.clock_terms import norm_of
+from vtflow.domain.draft import Draft
+from vtflow.domain.errors import Refused
+from vtflow.domain.melding import Wait
+from vtflow.domain.norms import Norm
+from vtflow.domain.written_time import clock_text
+
+
+def require_watched(draft: Draft) -> None:
+    """Check that something is still to happen by itself.
+
+    Raises:
+        Refused: no wait is left, so that nobody would be warned any more.
+    """
+    route = draft.route
+    if route.joined_to is None and route.next_moment is None:
+        text = f"dan bewaakt niets {route.ref} meer; leg de uitkomst vast, of sluit de route (close)"
+        raise Refused("laatste-termijn", text)
+
+
+def running_wait(draft: Draft, norm: str, number: int) -> Wait:
+    """Return the open wait that a command is about.
+
+    Raises:
+        Refused: there is none, there are several, or it had not begun at the effective moment.
+    """
+    route = draft.route
+    found = [wait for wait in route.waits if wait.norm == norm and number in {0, wait.no}]
+    if not found:
+        running = ", ".join(wait.norm for wait in route.waits) or "geen"
+        raise Refused("geen-termijn", f"{route.ref} heeft geen lopende termijn {norm}; lopend: {running}")
+    if len(found) > 1:
+        which = ", ".join(f"{wait.no} (bij {wait.holder})" for wait in found)
+        raise Refused("termijn-kiezen", f"er lopen er {len(found)} ({norm}); kies met nummer: {which}")
+    if draft.context.at < found[0].opened_at:
+        raise Refused("geen-termijn", f"{norm} loopt pas sinds {clock_text(found[0].opened_at)}; kies een later moment")
+    return found[0]
+
+
+def norm_under(draft: Draft, wait: Wait) -> Norm:
+    """Return the norm by which the term of a wait is read.
+
+    Raises:
+        Refused: the region has none of this name any more.
+    """
+    norm = norm_of(wait, draft.context.policy)
+    if norm is None:
+        text = f"de norm {wait.norm} bestaat niet meer; deze termijn loopt af zoals zij begon"
+        raise Refused("norm", text)
+    return norm

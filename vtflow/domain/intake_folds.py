@@ -1,0 +1,77 @@
+"""Fold what happened at the intake: the first event of a stream, and what the radar saw."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from vtflow.domain import events as e
+from vtflow.domain.melding import Route, State, Traject
+
+ADVIES = "advies"
+#: phase of an advies before it was given
+GEVRAAGD = "gevraagd"
+
+
+def _melding(event: e.Event, fact: e.MeldingRegistered) -> Route:
+    return Route(
+        ref=fact.ref,
+        region=fact.region,
+        gemeente=fact.gemeente,
+        received_at=event.at,
+        kinderen=fact.kinderen,
+        state=State.AANGENOMEN,
+        veilig_thuis=fact.responsible,
+        responsible=fact.responsible,
+        aan_zet=fact.responsible,
+        aan_zet_since=event.at,
+        acuut=fact.acuut,
+        structureel=fact.structureel,
+        klasse=fact.klasse,
+        eerdere=fact.eerdere,
+        events=1,
+    )
+
+
+def _advies(event: e.Event, fact: e.AdviesRegistered) -> Route:
+    """Begin a route that is an advies from the start: its one traject holds all that can happen to it."""
+    kept = {"wil_melden": fact.wil_melden, "anoniem": fact.anoniem, "adviesvrager": fact.adviesvrager}
+    begun = Traject(
+        no=1,
+        soort=ADVIES,
+        fase=GEVRAAGD,
+        bij=fact.responsible,
+        begun_at=event.at,
+        gegevens=dict(sorted(kept.items())),
+    )
+    return Route(
+        ref=fact.ref,
+        region=fact.region,
+        gemeente=fact.gemeente,
+        received_at=event.at,
+        kinderen=0,
+        state=State.AANGENOMEN,
+        veilig_thuis=fact.responsible,
+        responsible=fact.responsible,
+        aan_zet=fact.responsible,
+        aan_zet_since=event.at,
+        acuut=fact.acuut,
+        trajecten=(begun,),
+        soort=ADVIES,
+        events=1,
+    )
+
+
+def _repeated(route: Route, _: e.Event, __: e.RepetitionMarked) -> Route:
+    return replace(route, structureel=True)
+
+
+def _linked(route: Route, _: e.Event, __: e.LinkReceived) -> Route:
+    return route
+
+
+#: facts that begin a stream
+FIRST: Mapping[type, Callable[[e.Event, Any], Route]] = {e.MeldingRegistered: _melding, e.AdviesRegistered: _advies}
+FOLDS: Mapping[type, Callable[[Route, e.Event, Any], Route]] = {
+    e.RepetitionMarked: _repeated,
+    e.LinkReceived: _linked,
+}

@@ -1,0 +1,92 @@
+"""First meldingen, hermeldingen and vervolgmeldingen: counts a half-year and gemeente, in the classes that CBS has."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from vtflow.domain import events as e
+from vtflow.domain.radar import BEOORDELING, EERSTE, HERMELDING, MONITORING, NA_BEOORDELING, VERVOLGMELDING
+from vtflow.engine import Policies
+from vtflow.policy.table import Table
+from vtflow.ports import Reader, Store
+from vtflow.reports.known import end_of, known_events
+from vtflow.reports.queue import all_stored
+from vtflow.terms import local_date
+
+TOTAL = "alle gemeenten"
+NOT_CLASSIFIED = "niet_ingedeeld"
+_PHASES = {BEOORDELING: "vervolg_beoordeling", NA_BEOORDELING: "vervolg_na_besluit", MONITORING: "vervolg_monitoring"}
+CLASSES = (EERSTE, HERMELDING, *_PHASES.values(), NOT_CLASSIFIED)
+COLUMNS = ("halfjaar", "regio", "gemeente", "meldingen", *CLASSES, "herhaling")
+_HEADINGS = {
+    "vervolg_beoordeling": "vervolgmelding tijdens beoordeling",
+    "vervolg_na_besluit": "vervolgmelding na beoordeling",
+    "vervolg_monitoring": "vervolgmelding tijdens monitoring",
+    NOT_CLASSIFIED: "niet ingedeeld",
+    "herhaling": "structureel door herhaling",
+}
+#: half-year, region, gemeente
+_Place = tuple[str, str, str]
+
+
+def radar_rows(
+    store: Store, policies: Policies, first: date | None = None, last: date | None = None, on: date | None = None
+) -> list[dict[str, Any]]:
+    """Return a row a half-year and gemeente, a total before those of each region; in that order, empty ones left out.
+
+    A melding counts in the half-year of its receipt and under its own gemeente, joined or not; an advies does not
+    count. One that was split off or came before classes were kept is `niet_ingedeeld`.
+
+    Args:
+        store: The record.
+        policies: Regions by name.
+        first: Count from this day of receipt on (Europe/Amsterdam); None: from the first.
+        last: Up to and including this day; None: to the last.
+        on: What was known at the end of this day; None: all that is known.
+    """
+    until = end_of(on)
+
+    def work(reader: Reader) -> dict[_Place, Counter[str]]:
+        found: dict[_Place, Counter[str]] = {}
+        for stored in all_stored(reader):
+            day = local_date(stored.route.received_at)
+            if (first and day < first) or (last and day > last):
+                continue
+            facts = [event.fact for event in known_events(reader, stored.route.ref, until)]
+            if facts and isinstance(facts[0], e.MeldingRegistered):
+                place = (half_year(day), stored.route.region, stored.route.gemeente)
+                marked = any(isinstance(fact, e.RepetitionMarked) for fact in facts)
+                count = {"meldingen": 1, _class(facts[0], facts): 1, "herhaling": int(marked)}
+                found.setdefault(place, Counter()).update(count)
+        return found
+
+    return _rows(store.read(work), policies)
+
+
+def half_year(day: date) -> str:
+    """Return the half-year of a day, e.g. `2026-1`."""
+    return f"{day.year}-{1 if day.month <= 6 else 2}"
+
+
+def _class(first: e.MeldingRegistered, facts: list[e.Fact]) -> str:
+    if not first.klasse or any(isinstance(fact, e.MeldingSplit) for fact in facts):
+        return NOT_CLASSIFIED
+    return _PHASES[first.fase] if first.klasse == VERVOLGMELDING else first.klasse
+
+
+def _rows(found: dict[_Place, Counter[str]], policies: Policies) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for half, region in sorted({place[:2] for place in found}):
+        title, names = policies.policy(region).region.title, policies.policy(region).region.gemeenten
+        own = {names.get(slug, slug): count for (one, of, slug), count in found.items() if (one, of) == (half, region)}
+        head = {"halfjaar": half, "regio": title}
+        for name, count in [(TOTAL, sum(own.values(), Counter[str]())), *sorted(own.items(), key=lambda pair: pair[0])]:
+            rows.append({**head, "gemeente": name, **{column: count[column] for column in COLUMNS[3:]}})
+    return rows
+
+
+def radar_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:
+    """Return the rows as a table with Dutch headings."""
+    title = f"Eerste meldingen, hermeldingen en vervolgmeldingen{f', zoals bekend op {on:%d-%m-%Y}' if on else ''}"
+    headings = tuple(_HEADINGS.get(name, name) for name in COLUMNS)
+    return Table(title, headings, tuple(tuple(str(row[name]) for name in COLUMNS) for row in rows))
