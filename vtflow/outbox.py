@@ -3,6 +3,7 @@
 Only an answer by a person ends a wait; that a channel took a message never does.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,6 +21,8 @@ from vtflow.ports import (
 )
 
 LEASE = timedelta(minutes=2)
+#: how often, in domain time, the duty rosters are looked through for hours without anybody
+ROSTER_EVERY = timedelta(minutes=15)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 MAX_ATTEMPTS = 80  # about three days
@@ -30,21 +33,41 @@ MAX_UNKNOWN = 2
 class Outbox:
     """Delivers due messages through a notifier."""
 
-    def __init__(self, engine: Engine, store: Store, clock: Clock, notifier: Notifier, composer: Composer) -> None:
-        """Keep the parts; opens nothing."""
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        clock: Clock,
+        notifier: Notifier,
+        composer: Composer,
+        regions: Sequence[str] = (),
+    ) -> None:
+        """Keep the parts; opens nothing. `regions` are those whose duty rosters are watched."""
         self._engine = engine
         self._store = store
         self._clock = clock
         self._notifier = notifier
         self._composer = composer
+        self._regions = regions
+        self._rosters_at: datetime | None = None
 
     def tick(self, limit: int = 100) -> tuple[int, int]:
         """Settle every moment up to now, then deliver what is due; returns (routes settled, messages tried).
 
-        Settling comes first so that a digest holds every reminder up to the opening it is made for.
+        Settling comes first so that a digest holds every reminder up to the opening it is made for; then gaps in
+        the duty rosters are told.
         """
         settled = self._engine.settle_all()
+        self._watch_rosters()
         return settled, self.deliver(limit)
+
+    def _watch_rosters(self) -> None:
+        now = self._clock.now()
+        if self._rosters_at is not None and now - self._rosters_at < ROSTER_EVERY:
+            return
+        for region in self._regions:
+            self._engine.warn_gaps(region)
+        self._rosters_at = now
 
     def deliver(self, limit: int = 100) -> int:
         """Deliver what is due, in rounds of at most `limit`; returns how many messages were tried."""

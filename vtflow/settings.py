@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     prefect_api_url: str = ""  #: an outside Prefect server; empty: the embedded one
     waakhond_interval: Annotated[float, Field(gt=0)] = 30.0  #: seconds
     waakhond_grace: Annotated[float, Field(ge=0)] = 30.0  #: seconds a route may be overdue before it is settled in bulk
+    corv_interval: Annotated[float, Field(gt=0)] = 60.0  #: seconds between looks at the folder of machine messages
     deliver_interval: Annotated[float, Field(gt=0)] = 1.0  #: seconds between looks at the outbox
     delivery_deadline: Annotated[float, Field(gt=0)] = 20.0  #: seconds, in all, for one message to one channel
     dispatch_interval: Annotated[float, Field(gt=0)] = 1.0

@@ -7,11 +7,13 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 from vtflow.domain.errors import BadInput
+from vtflow.domain.reference import is_display_code
 from vtflow.domain.routing import main_wait
 from vtflow.engine import Engine, Surroundings
 from vtflow.notify.apprise_notifier import AppriseNotifier
@@ -23,6 +25,7 @@ from vtflow.ports import Clock
 from vtflow.reports.routebook import EngineRouteBook
 from vtflow.seal import Seal, random_code
 from vtflow.settings import Settings, read_settings
+from vtflow.store.roster_cache import RosterCache
 from vtflow.store.schema import current
 from vtflow.store.sql import Anchor, SqlStore
 
@@ -158,8 +161,9 @@ class App:
 
     def outbox(self, notifier: AppriseNotifier) -> Outbox:
         """Build the sender of this region."""
-        composer = TeamComposer(self.policies.policy(self.region), self.link, self.turn)
-        return Outbox(self.engine, self.store, self.clock, notifier, composer)
+        duty = partial(self.engine.on_duty, self.region)
+        composer = TeamComposer(self.policies.policy(self.region), self.link, self.turn, duty)
+        return Outbox(self.engine, self.store, self.clock, notifier, composer, self.settings.regions)
 
     def turn(self, ref: str) -> tuple[str, str] | None:
         """Return the holder of what a melding waits on now, and its last day or limit as ISO text; None when ended."""
@@ -170,8 +174,8 @@ class App:
         return wait.holder, wait.last_day.isoformat() if wait.last_day else wait.limit_at.isoformat()
 
     def link(self, ref: str) -> str:
-        """Return where a melding can be followed."""
-        return f"{self.settings.link_url}/melding/{ref}"
+        """Return where a melding can be followed; of anything else, where the messages are."""
+        return f"{self.settings.link_url}/{f'melding/{ref}' if is_display_code(ref) else 'postvak'}"
 
 
 def open_app(settings: Settings | None = None, *, create: bool = False, environ: Mapping[str, str] = os.environ) -> App:
@@ -193,6 +197,7 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
         policies.policy(region)
     is_new = create and not database_exists(settings)
     store = SqlStore.create(settings.url) if is_new else SqlStore(settings.url)
+    policies.follow(roster := RosterCache(store, time.monotonic))
     clock = _clock(settings, store)
     scale = clock.scale if isinstance(clock, ScaledClock) else 1.0
     seal = _seal(settings)
@@ -202,6 +207,7 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
         seal=seal,
         channels=channels.of_team,
         new_ref=random_code,
+        roster_changed=roster.forget,
         # why: under an accelerated clock a second of real delay is hours; those are not what "late" means
         late_after=max(timedelta(hours=1), timedelta(seconds=30) * scale),
     )

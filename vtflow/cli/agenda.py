@@ -1,17 +1,19 @@
 """Agendas of meetings that come back: which meldingen are on the table."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from vtflow.cli.output import print_json, print_table
 from vtflow.domain.errors import BadInput
+from vtflow.policy.table import Table
 from vtflow.reports.agenda import AFSTEMMING_AGENDA, afstemming_rows, afstemming_table
+from vtflow.reports.bespreekagenda import BESPREEKAGENDA, bespreekagenda_rows, bespreekagenda_table
 from vtflow.terms import local_date
-from vtflow.wiring import open_app
+from vtflow.wiring import App, open_app
 
-AGENDAS = (AFSTEMMING_AGENDA,)
+AGENDAS = (AFSTEMMING_AGENDA, BESPREEKAGENDA)
 
 
 def add(app: typer.Typer) -> None:
@@ -20,24 +22,42 @@ def add(app: typer.Typer) -> None:
 
 
 def agenda(
-    kind: Annotated[str, typer.Argument(help="soort overleg: afstemming", metavar="SOORT")],
+    kind: Annotated[str, typer.Argument(help="soort overleg: afstemming, bespreking", metavar="SOORT")],
     on: Annotated[str, typer.Option("--on", help="dag van het overleg, jjjj-mm-dd; leeg: vandaag")] = "",
+    team: Annotated[str, typer.Option("--team", help="bij bespreking: code van het team")] = "",
     *,
     as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
 ) -> None:
-    """Toon de agenda van een overleg: afstemming is het overleg van Veilig Thuis, politie en Openbaar Ministerie."""
+    """Toon de agenda van een overleg.
+
+    afstemming: overleg van Veilig Thuis, politie en Openbaar Ministerie; bespreking: casusbesprekingen van een team op
+    een dag, met wat nog is afgesproken.
+    """
     if kind not in AGENDAS:
         text = f"agenda {kind!r} bestaat niet; bekend: {', '.join(AGENDAS)}"
         raise BadInput(text)
     app = open_app()
-    today = local_date(app.clock.now())
-    day = _day(on) if on else today
-    rows = afstemming_rows(app.store, day, today)
+    day = _day(on) if on else local_date(app.clock.now())
+    rows, table = _bespreking(app, team, day) if kind == BESPREEKAGENDA else _afstemming(app, day)
     if as_json:
         print_json({"agenda": kind, "op": day.isoformat(), "punten": rows})
         return
-    table = afstemming_table(rows, day)
     print_table(table.title, table.columns, table.rows)
+
+
+def _afstemming(app: App, day: date) -> tuple[list[dict[str, Any]], Table]:
+    rows = afstemming_rows(app.store, day, local_date(app.clock.now()))
+    return rows, afstemming_table(rows, day)
+
+
+def _bespreking(app: App, team: str, day: date) -> tuple[list[dict[str, Any]], Table]:
+    if not team:
+        text = "noem het team waarvan u de agenda wilt: --team, bv. --team cjg-haarlem"
+        raise BadInput(text)
+    regions = [app.policies.policy(region).region for region in app.settings.regions]
+    title = next((one for one in regions if team in one.teams), regions[0]).team(team).title
+    rows = bespreekagenda_rows(app.store, team, day, local_date(app.clock.now()))
+    return rows, bespreekagenda_table(rows, title, day)
 
 
 def _day(text: str) -> date:

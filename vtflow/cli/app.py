@@ -2,7 +2,7 @@
 
 import typer
 
-from vtflow.cli import agenda, corv, data, domain, partners, radar, regions, report, routes, system, terms
+from vtflow.cli import advies, agenda, corv, data, domain, duty, partners, radar, regions, report, routes, system, terms
 
 app = typer.Typer(
     name="vtflow",
@@ -17,11 +17,13 @@ app = typer.Typer(
 
 terms.add(app)
 routes.add(app)
+advies.add(app)
 domain.add(app)
 regions.add(app)
 data.add(app)
 corv.add(app)
 partners.add(app)
+duty.add(app)
 report.add(app)
 radar.add(app)
 agenda.add(app)

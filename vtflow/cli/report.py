@@ -11,10 +11,12 @@ import typer
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.domain.errors import BadInput
 from vtflow.policy.table import Table
+from vtflow.reports.adviezen import advies_rows, advies_table
 from vtflow.reports.doorlooptijd import doorlooptijd_rows, doorlooptijd_table
 from vtflow.reports.gesprekken import gesprekken_rows, gesprekken_table
 from vtflow.reports.knelpunten import knelpunten_rows, knelpunten_table
 from vtflow.reports.radar import radar_rows, radar_table
+from vtflow.reports.samenwerking import samenwerking_rows, samenwerking_table
 from vtflow.reports.taken import casushouder_rows, casushouder_table, taken_rows, taken_table
 from vtflow.reports.wachtlijst import wachtlijst_rows, wachtlijst_table
 from vtflow.terms import local_date
@@ -53,6 +55,11 @@ def _casushouders(app: App, day: date | None) -> tuple[list[dict[str, Any]], Tab
     return rows, casushouder_table(rows, day)
 
 
+def _samenwerking(app: App, day: date | None) -> tuple[list[dict[str, Any]], Table]:
+    rows = samenwerking_rows(app.store, app.policies, day)
+    return rows, samenwerking_table(rows, day)
+
+
 #: kind of report -> its rows over what was known on a day, and how they are shown
 KINDS: dict[str, Callable[[App, date | None], tuple[list[dict[str, Any]], Table]]] = {
     "gesprekken": _gesprekken,
@@ -61,6 +68,7 @@ KINDS: dict[str, Callable[[App, date | None], tuple[list[dict[str, Any]], Table]
     "wachtlijst": _wachtlijst,
     "taken": _taken,
     "casushouders": _casushouders,
+    "samenwerking": _samenwerking,
 }
 
 
@@ -69,9 +77,15 @@ def _radar(app: App, day: date | None, first: date | None, last: date | None) ->
     return rows, radar_table(rows, day)
 
 
+def _adviezen(app: App, day: date | None, first: date | None, last: date | None) -> tuple[list[dict[str, Any]], Table]:
+    rows = advies_rows(app.store, app.policies, first, last, day)
+    return rows, advies_table(rows, day)
+
+
 #: kinds that count over a period of receipt
 PERIODS: dict[str, Callable[[App, date | None, date | None, date | None], tuple[list[dict[str, Any]], Table]]] = {
     "radar": _radar,
+    "adviezen": _adviezen,
 }
 
 
@@ -80,12 +94,12 @@ def add(app: typer.Typer) -> None:
     app.command("report")(report)
 
 
-def report(  # noqa: PLR0913  # why: each is an option of the stable command line
+def report(
     kind: Annotated[str, typer.Argument(help="soort rapport", metavar="SOORT")],
     on: Annotated[str, typer.Option("--on", help="wat bekend was aan het eind van deze dag, jjjj-mm-dd")] = "",
     shape: Annotated[str, typer.Option("--format", help="json, csv of md; leeg: een tabel")] = "",
-    first: Annotated[str, typer.Option("--from", help="ontvangen vanaf deze dag; alleen bij radar")] = "",
-    last: Annotated[str, typer.Option("--to", help="ontvangen tot en met deze dag; alleen bij radar")] = "",
+    first: Annotated[str, typer.Option("--from", help="ontvangen vanaf deze dag; alleen bij radar en adviezen")] = "",
+    last: Annotated[str, typer.Option("--to", help="ontvangen tot en met deze dag; alleen bij radar en adviezen")] = "",
     *,
     as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
 ) -> None:
@@ -94,7 +108,9 @@ def report(  # noqa: PLR0913  # why: each is an option of the stable command lin
     gesprekken: per gemeente welke kinderen gesproken of gezien zijn; knelpunten: per partner en subregio wie aanneemt,
     wie wacht en waarom het stokt; doorlooptijd: per schakel van melding tot start van hulp; wachtlijst: per gemeente
     onderzoeken die nog niet zijn gestart; taken: activiteiten en uren naar taak; casushouders: hoe vaak zij wisselen;
-    radar: per halfjaar en gemeente eerste meldingen, hermeldingen en vervolgmeldingen.
+    samenwerking: eigenaren, regisseurs, continuïteit, warm of koud aanvaard en aanhaken, elk met zijn definitie;
+    radar: per halfjaar en gemeente eerste meldingen, hermeldingen en vervolgmeldingen; adviezen: per
+    halfjaar en gemeente, op tijd of te laat, en welke een melding werden.
     """
     if kind not in KINDS and kind not in PERIODS:
         text = f"rapport {kind!r} bestaat niet; bekend: {', '.join([*KINDS, *PERIODS])}"

@@ -14,6 +14,7 @@ from vtflow.cli.terms import read_start
 from vtflow.domain.catalogue import COMMANDS
 from vtflow.domain.commands import Command, Escalate, RegisterMelding
 from vtflow.domain.errors import BadInput, UnknownMelding
+from vtflow.domain.legs.advies_commands import RegisterAdvies
 from vtflow.domain.reference import is_display_code
 from vtflow.engine import Answer, NewMelding
 from vtflow.reports.explain import explain_route, explain_text
@@ -64,7 +65,7 @@ def show(ref: Ref, *, as_json: AsJson = False) -> None:
         print_json({**facts, "radar": found})
         return
     say(f"{facts['ref']}  {facts['staat']}  gemeente {facts['gemeente']}")
-    say(f"verantwoordelijk: {facts['verantwoordelijk']}   aan zet: {facts['aan_zet']}")
+    say(f"verantwoordelijk: {facts['verantwoordelijk']}   aan zet: {facts['aan_zet']}   regie: {facts['regisseur']}")
     print_history(found)
     columns = ("norm", "bij", "begonnen", "te_laat_vanaf", "niveau", "verstreken", "beeindigd", "op_tijd")
     print_table("Termijnen", columns, ([_cell(wait[c]) for c in columns] for wait in facts["termijnen"]))
@@ -76,10 +77,11 @@ def show(ref: Ref, *, as_json: AsJson = False) -> None:
     print_table("Tijdlijn", ("nr", "wanneer", "wat", "door"), (line.values() for line in facts["tijdlijn"]))
 
 
-def list_routes(
+def list_routes(  # noqa: PLR0913  # why: each is an option of the stable command line
     gemeente: Annotated[str, typer.Option(help="alleen deze gemeente")] = "",
     team: Annotated[str, typer.Option(help="alleen waar dit team aan zet is")] = "",
     staat: Annotated[str, typer.Option(help="alleen deze staat")] = "",
+    soort: Annotated[str, typer.Option(help="alleen melding of alleen advies")] = "",
     *,
     te_laat: Annotated[bool, typer.Option("--te-laat", help="alleen wat te laat is")] = False,
     alles: Annotated[bool, typer.Option("--alles", help="ook afgesloten")] = False,
@@ -93,13 +95,17 @@ def list_routes(
         if gemeente in {"", row["gemeente"]}
         and team in {"", row["aan_zet"]}
         and staat in {"", row["staat"]}
+        and soort in {"", row["soort"]}
         and (row["te_laat"] or not te_laat)
     ]
     if as_json:
         print_json(rows)
         return
-    columns = ("ref", "staat", "gemeente", "aan_zet", "verantwoordelijk", "norm", "te_laat_vanaf", "niveau", "te_laat")
-    print_table(f"{len(rows)} meldingen", columns, ([_cell(row[c]) for c in columns] for row in rows))
+    who = ("gemeente", "aan_zet", "verantwoordelijk")
+    columns = ("ref", "soort", "staat", *who, "norm", "te_laat_vanaf", "niveau", "te_laat")
+    adviezen = sum(row["soort"] == "advies" for row in rows)
+    title = f"{len(rows) - adviezen} meldingen, {adviezen} adviezen"
+    print_table(title, columns, ([_cell(row[c]) for c in columns] for row in rows))
 
 
 def _cell(value: object) -> object:
@@ -145,15 +151,16 @@ def do(  # noqa: PLR0913  # why: each is an option of the stable command line
 ) -> None:
     """Voer een opdracht uit op een melding."""
     kind = COMMANDS.get(command)
-    if kind is None or kind is RegisterMelding:
-        known = ", ".join(name for name, one in COMMANDS.items() if one is not RegisterMelding)
+    begins = (RegisterMelding, RegisterAdvies)
+    if kind is None or kind in begins:
+        known = ", ".join(name for name, one in COMMANDS.items() if one not in begins)
         text = f"opdracht {command!r} bestaat niet; bekend zijn: {known}"
         raise BadInput(text)
     app = open_app()
     answer = app.engine.do(
         read_ref(ref), _command(kind, data), by, at=read_moment(at), key=key or secrets.token_hex(16)
     )
-    _report(answer, as_json=as_json)
+    report_answer(answer, as_json=as_json)
 
 
 def escalate(  # noqa: PLR0913  # why: each is an option of the stable command line
@@ -170,7 +177,7 @@ def escalate(  # noqa: PLR0913  # why: each is an option of the stable command l
     """Escaleer met de hand naar een niveau van de ladder."""
     app = open_app()
     command = _command(Escalate, json.dumps({"niveau": level, "reden": reason, "norm": norm, "toelichting": note}))
-    _report(app.engine.do(read_ref(ref), command, by, key=key or secrets.token_hex(16)), as_json=as_json)
+    report_answer(app.engine.do(read_ref(ref), command, by, key=key or secrets.token_hex(16)), as_json=as_json)
 
 
 def register(
@@ -182,18 +189,19 @@ def register(
 ) -> None:
     """Neem één melding aan."""
     app = open_app()
-    fields = _fields(data)
+    fields = read_fields(data)
     moment = str(fields.pop("ontvangen_op", ""))
-    command = _validated(RegisterMelding, fields)
+    command = validated(RegisterMelding, fields)
     if not isinstance(command, RegisterMelding):
         text = "geen melding"
         raise BadInput(text)
     received_at = read_moment(moment) or app.clock.now()
     new = NewMelding(command=command, received_at=received_at, by=by, assurance="cli", key=key or secrets.token_hex(16))
-    _report(app.engine.register(app.region, new), as_json=as_json)
+    report_answer(app.engine.register(app.region, new), as_json=as_json)
 
 
-def _report(answer: Answer, *, as_json: bool) -> None:
+def report_answer(answer: Answer, *, as_json: bool) -> None:
+    """Print what a command did."""
     if as_json:
         print_json(
             {
@@ -201,10 +209,12 @@ def _report(answer: Answer, *, as_json: bool) -> None:
                 "staat": answer.state,
                 "gebeurtenissen": list(answer.events),
                 "gevoegd_bij": answer.joined_to or None,
+                **({"melding": answer.melding} if answer.melding else {}),
             }
         )
         return
     joined = f", gevoegd bij {answer.joined_to}" if answer.joined_to else ""
+    joined += f", melding {answer.melding}" if answer.melding else ""
     done = ", ".join(answer.events) if answer.events else "niets veranderd"
     say(f"{answer.ref}: {answer.state}{joined} ({done})")
 
@@ -229,7 +239,8 @@ def read_moment(text: str) -> datetime | None:
     return found.astimezone(UTC)
 
 
-def _fields(data: str) -> dict[str, Any]:
+def read_fields(data: str) -> dict[str, Any]:
+    """Return the fields of a JSON object that somebody typed; BadInput when it is none."""
     try:
         fields = json.loads(data)
     except json.JSONDecodeError as error:
@@ -242,10 +253,11 @@ def _fields(data: str) -> dict[str, Any]:
 
 
 def _command(kind: type[Command], data: str) -> Command:
-    return _validated(kind, _fields(data))
+    return validated(kind, read_fields(data))
 
 
-def _validated(kind: type[Command], fields: dict[str, Any]) -> Command:
+def validated(kind: type[Command], fields: dict[str, Any]) -> Command:
+    """Return a command of these fields; BadInput, in Dutch, when one is wrong."""
     try:
         return kind.model_validate(fields)
     except ValidationError as error:

@@ -21,3 +21,7 @@ def run() -> None:
         sys.exit(fail(str(error), 2))
     except VersionConflict:
         sys.exit(fail("niet vastgelegd: iemand anders was steeds eerder; probeer het opnieuw", 1))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.exit(fail(f"{error.filename or 'een bestand'} is niet te gebruiken ({error.strerror})", 2))

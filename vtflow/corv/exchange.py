@@ -14,6 +14,7 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.legs.raad_commands import RecordVtoBericht
 from vtflow.domain.legs.raad_steps import unroutable
 from vtflow.domain.melding import Route, Traject
+from vtflow.domain.messages import OPERATIES
 from vtflow.domain.norms import Policy, Region, Team
 from vtflow.domain.reference import is_display_code
 from vtflow.engine import Engine
@@ -22,8 +23,9 @@ from vtflow.importing.rows import BadRow, Row
 from vtflow.ports import Clock, Store
 from vtflow.ports.corv import Corv, CorvKind, CorvMessage
 
-_PAGE = 500
 _ASSURANCE = "corv"
+#: norm under which Veilig Thuis waits for the receipt of what it sent
+_SENT = "VTO-ONTVANGST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,10 @@ class Exchange:
 
     def waiting(self) -> Iterator[tuple[Route, Traject]]:
         """Yield every VTO of the region that was recorded and of which no message left yet, by reference."""
-        after = ""
-        while found := self._store.read(lambda reader, after=after: reader.meldingen(self._region, after, _PAGE)):
-            for stored in found:
+        region = self._engine.policy(self._region).region
+        for stored in self._store.read(lambda reader: reader.held_by(region.veilig_thuis, _SENT)):
+            if stored.route.region == self._region:
                 yield from ((stored.route, one) for one in stored.route.trajecten if _is_to_send(one))
-            after = found[-1].route.ref
 
     def send(self, by: str) -> list[Outcome]:
         """Send what waits; one that cannot be routed is recorded as such and does not hold up the others.
@@ -91,6 +92,13 @@ class Exchange:
     def _record(self, route: Route, command: RecordVtoBericht, by: str) -> None:
         key = f"corv:{command.bericht}:{command.status}"
         self._engine.do(route.ref, command, by, key=key, assurance=_ASSURANCE)
+
+    @property
+    def operations(self) -> str:
+        """The staff member in whose name the running system carries messages."""
+        region = self._engine.policy(self._region).region
+        team = region.team(region.roles[OPERATIES])
+        return f"{team.code}.{team.staff[0]}"
 
     def receive(self, by: str) -> list[Outcome]:
         """Take in what arrived, each message once; one that is refused is put aside with the reason.

@@ -1,6 +1,6 @@
 """What a simulated person sees of a melding, and what they mean to do about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -31,7 +31,7 @@ class Seen:
     """One melding as it stands, with the people around it."""
 
     route: Route
-    happened: Sequence[Happened]  #: in its own stream, oldest first
+    happened: Mapping[str, Happened]  #: in its own stream, by kind
     policy: Policy
     manner: Manner
     refusals: Mapping[str, int] = field(default_factory=dict[str, int])  #: act -> how often it was refused
@@ -43,11 +43,11 @@ class Seen:
 
     def count(self, kind: str) -> int:
         """Return how often something happened."""
-        return sum(one.kind == kind for one in self.happened)
+        return self.happened[kind].times if kind in self.happened else 0
 
     def last(self, kind: str) -> datetime:
         """Return when something happened last; the moment of receipt when it never did."""
-        return max((one.at for one in self.happened if one.kind == kind), default=self.route.received_at)
+        return self.happened[kind].last if kind in self.happened else self.route.received_at
 
     def wait(self, norm: str) -> Wait | None:
         """Return the open wait of a norm."""

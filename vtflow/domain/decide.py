@@ -12,6 +12,7 @@ from vtflow.domain import commands as c
 from vtflow.domain import events as e
 from vtflow.domain import gesprekken, handover, informing, ladder, monitoring, offering, triage
 from vtflow.domain.actors import require_actor
+from vtflow.domain.advies import require_kind
 from vtflow.domain.clock import CLOCK_HANDLERS
 from vtflow.domain.command import Command
 from vtflow.domain.corrections import CORRECTION_HANDLERS
@@ -51,6 +52,7 @@ def decide(case: Case, command: Command) -> None:
         BadInput: a code, team or staff member is unknown.
     """
     draft = case.target
+    require_kind(draft.route, command.name)
     if command.name in LEG_OF:
         take(draft, command)
         return

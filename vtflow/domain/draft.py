@@ -34,6 +34,7 @@ class Context:
     partners: Mapping[str, PartnerStatus] = field(default_factory=dict[str, PartnerStatus])
     #: events of the melding before this command, oldest first; only for a command that asks
     history: tuple[e.Event, ...] = ()
+    melding: str = ""  #: display code of the melding that is made along; only for a conversion
 
 
 class Draft:

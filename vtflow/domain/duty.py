@@ -1,12 +1,13 @@
 """The duty roster of a bereikbaarheidsdienst: who can be reached at an instant, and when nobody can.
 
-A roster is a list of shifts that is only added to. A swap is a later shift over the same hours, so that what was known at
-any earlier moment stays as it was. A service may be shared by regions; the roster belongs to the service.
+A roster is a list of shifts that is only added to. A swap is a later shift over the same hours, so that what was known
+at any earlier moment stays as it was. A service may be shared by regions; the roster belongs to the service.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 #: role of who can be reached around the clock; what a region maps it to is its fixed duty team
 DIENSTDOENDE = "dienstdoende"
@@ -54,6 +55,12 @@ def on_duty(shifts: Iterable[Shift], at: datetime) -> Shift | None:
     return found
 
 
+def staff_on_duty(shifts: Iterable[Shift], at: datetime) -> str:
+    """Return who has duty at an instant, `<team>.<code>`; empty when nobody has."""
+    shift = on_duty(shifts, at)
+    return shift.staff if shift else ""
+
+
 def timeline(shifts: Sequence[Shift], start: datetime, until: datetime) -> tuple[Span, ...]:
     """Return who is on duty from `start` to `until`, oldest first and without holes; empty when `until` is not later.
 
@@ -63,13 +70,12 @@ def timeline(shifts: Sequence[Shift], start: datetime, until: datetime) -> tuple
     edges = {start, *(edge for shift in near for edge in (shift.start, shift.until) if start < edge < until)}
     found: list[Span] = []
     moments = [*sorted(edges), until]
-    for begin, end in zip(moments, moments[1:], strict=False):
+    for begin, end in pairwise(moments):
         if begin >= end:
             continue
         shift = on_duty(near, begin)
-        if found and found[-1].shift == shift:
-            begin = found.pop().start
-        found.append(Span(begin, end, shift))
+        same = found.pop() if found and found[-1].shift == shift else None
+        found.append(Span(same.start if same else begin, end, shift))
     return tuple(found)
 
 
@@ -81,8 +87,9 @@ def gaps(shifts: Sequence[Shift], start: datetime, until: datetime) -> tuple[Spa
 def whole_gaps(shifts: Sequence[Shift], start: datetime, until: datetime) -> tuple[tuple[str, Span], ...]:
     """Return the gaps that touch a period, oldest first, each with a name that it keeps as time passes.
 
-    The name is the instant at which duty ended before it, in ISO text; "leeg" where nobody was on duty before. A gap begins
-    at `start` at the earliest and runs on to the next shift, also past `until`; where none follows, its end says nothing.
+    The name is the instant at which duty ended before it, in ISO text; "leeg" where nobody was on duty before. A gap
+    begins at `start` at the earliest and runs on to the next shift, also past `until`; where none follows, its end says
+    nothing.
     """
     far = max((until, *(shift.until for shift in shifts)))
     found: list[tuple[str, Span]] = []

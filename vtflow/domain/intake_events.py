@@ -40,12 +40,8 @@ class AdviesRegistered:
     gemeente: str
     adviesvrager: str
     kanaal: str
-    anoniem: bool
     acuut: bool
-    criterium: str
-    wil_melden: bool
     responsible: str
-    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

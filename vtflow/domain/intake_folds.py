@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from vtflow.domain import events as e
-from vtflow.domain.melding import Route, State, Traject
+from vtflow.domain.melding import Route, State
 
+#: kind of route, and of its one traject
 ADVIES = "advies"
-#: phase of an advies before it was given
-GEVRAAGD = "gevraagd"
 
 
 def _melding(event: e.Event, fact: e.MeldingRegistered) -> Route:
@@ -33,16 +32,6 @@ def _melding(event: e.Event, fact: e.MeldingRegistered) -> Route:
 
 
 def _advies(event: e.Event, fact: e.AdviesRegistered) -> Route:
-    """Begin a route that is an advies from the start: its one traject holds all that can happen to it."""
-    kept = {"wil_melden": fact.wil_melden, "anoniem": fact.anoniem, "adviesvrager": fact.adviesvrager}
-    begun = Traject(
-        no=1,
-        soort=ADVIES,
-        fase=GEVRAAGD,
-        bij=fact.responsible,
-        begun_at=event.at,
-        gegevens=dict(sorted(kept.items())),
-    )
     return Route(
         ref=fact.ref,
         region=fact.region,
@@ -55,7 +44,6 @@ def _advies(event: e.Event, fact: e.AdviesRegistered) -> Route:
         aan_zet=fact.responsible,
         aan_zet_since=event.at,
         acuut=fact.acuut,
-        trajecten=(begun,),
         soort=ADVIES,
         events=1,
     )

@@ -17,6 +17,8 @@ from vtflow.domain.representation import TABLE_ROLES, representative_at
 EMPTY_TARGET = "leeg-doel"
 #: the roster names nobody whom the region knows, and the fixed duty team hears it instead
 NOBODY_ON_DUTY = f"{EMPTY_TARGET}-rooster"
+#: nobody has duty in some of the next hours or days; of a service, not of a melding
+ROSTER_GAP = "rooster-gat"
 OPERATIES = "operaties"
 #: roles that the receiver of the current overdracht fills
 RECEIVER_ROLES = frozenset({"ontvanger", "coordinator_ontvanger", "manager_ontvanger"})

@@ -1,7 +1,7 @@
 """Who has the regie over a household: exactly one person or organisation, at every instant.
 
-Veilig Thuis's casushouder has it until somebody else is named. It follows the safety duty when that moves, to the person
-who took the case on by name. While an MDA++ or Zorg- en Veiligheidshuis that named its regisseur runs, it stays there.
+Veilig Thuis's casushouder has it until somebody else is named. It follows the safety duty when that moves, to the
+person who took the case on by name. While an MDA++ or Zorg- en Veiligheidshuis that named its regisseur runs, it stays.
 """
 
 from collections.abc import Iterable
@@ -31,16 +31,17 @@ def regisseurs(events: Iterable[e.Event]) -> list[Regie]:
         events: Stream of one melding from its registration, in the order of recording; empty gives an empty list.
     """
     route: Route | None = None
-    found: list[Regie] = []
+    begun: list[tuple[str, datetime]] = []
     for event in events:
         route = evolve(route, event)
-        if found and found[-1].regisseur == route.regisseur:
-            continue
-        since = event.at
-        if found:
-            since = max(since, found[-1].since)
-            found[-1] = Regie(found[-1].regisseur, found[-1].since, since)
-        found.append(Regie(route.regisseur, since, None))
-    if route is not None and route.closed_at is not None:
-        found[-1] = Regie(found[-1].regisseur, found[-1].since, max(route.closed_at, found[-1].since))
-    return [one for one in found if one.until is None or one.since < one.until]
+        since = max(event.at, begun[-1][1]) if begun else event.at
+        # why: who was replaced in the same instant never had it
+        while begun and begun[-1][1] == since and begun[-1][0] != route.regisseur:
+            begun.pop()
+        if not begun or begun[-1][0] != route.regisseur:
+            begun.append((route.regisseur, since))
+    if route is None:
+        return []
+    ends: list[datetime | None] = [since for _, since in begun[1:]]
+    end = max(route.closed_at, begun[-1][1]) if route.closed_at else None
+    return [Regie(who, since, until) for (who, since), until in zip(begun, [*ends, end], strict=True)]

@@ -75,6 +75,15 @@ STAGES: dict[State, Stage] = {
 }
 
 
+#: where an advies stands as long as it is open
+ADVIES_STAGE = Stage("Advies", "advies", ("ADV-MELDEN", "ADV-ANTWOORD", "ADV-AFSLUITEN"))
+
+
+def stage(route: Route) -> Stage:
+    """Return where a route stands on screen: by its state, or as an advies."""
+    return ADVIES_STAGE if route.soort == "advies" and route.is_open else STAGES[route.state]
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """A command, the states it is allowed in, whose it is, and where it leads (None: the state stays)."""
@@ -197,7 +206,7 @@ def _allows(move: Move, route: Route) -> bool:
 
 def main_wait(route: Route) -> Wait | None:
     """Return the wait that leads the route's state; the nearest open one where none of the leading norms is open."""
-    for norm in STAGES[route.state].main:
+    for norm in stage(route).main:
         for wait in route.waits:
             if wait.norm == norm:
                 return wait

@@ -9,6 +9,7 @@ from vtflow.domain.decide import Case, decide
 from vtflow.domain.draft import Context, Draft
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.ladder import settle
+from vtflow.domain.legs.advies_commands import ConvertToMelding
 from vtflow.engine.consequences import Parts, Work, group_of, kinds, merged
 from vtflow.engine.guards import require_clean, require_past, require_received
 from vtflow.engine.values import Answer, Ask
@@ -17,7 +18,7 @@ from vtflow.terms.zone import to_utc
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
+class Done:
     """A command that was decided, with all that must be written for it."""
 
     answer: Answer
@@ -74,20 +75,21 @@ class Commands(Parts):
 
     def _do_all_in(self, unit: Unit, asks: Sequence[Ask]) -> list[Answer | Refused | BadInput]:
         now = self._clock.now()
-        groups, none = unit.groups([ask.ref for ask in asks]), list[Stored]()
+        groups = unit.groups([ask.ref for ask in asks])
         pending: list[Batch] = []
         touched: set[str] = set()  #: meldingen and keys that `pending` is about
         changed: set[str] = set()  #: those of which `groups` may be out of date
         answers: list[Answer | Refused | BadInput] = []
         for ask in asks:
-            group = groups.get(ask.ref, none)
-            about = {s.route.ref for s in group} | ({ask.key} if ask.key else set())
-            # why: what is about the same route or key must find what came before it in the record
-            if not touched.isdisjoint(about):
+            group = groups.get(ask.ref, [])
+            about = {s.route.ref for s in group} | ({ask.key} if ask.key else set[str]())
+            # why: what is about the same route or key must find what came before it in the record, and a conversion may
+            # join any route
+            if isinstance(ask.command, ConvertToMelding) or not touched.isdisjoint(about):
                 unit.write(merged(pending))
                 pending, touched = [], set()
             try:
-                carried = self._carry_out(unit, ask, now, none if about & changed else group)
+                carried = self._carry_out(unit, ask, now, [] if about & changed else group)
             except (Refused, BadInput) as error:
                 answers.append(error)
                 continue
@@ -101,7 +103,7 @@ class Commands(Parts):
         unit.write(merged(pending))
         return answers
 
-    def _carry_out(self, unit: Unit, ask: Ask, now: datetime, group: Sequence[Stored] = ()) -> "Answer | _Done":
+    def _carry_out(self, unit: Unit, ask: Ask, now: datetime, group: Sequence[Stored] = ()) -> Answer | Done:
         """Decide one command; `group` is its open route where that was read before, and read here when empty."""
         earlier = unit.answer(ask.key) if ask.key else None
         if earlier:
@@ -117,14 +119,16 @@ class Commands(Parts):
         before = {name: len(draft.events) for name, draft in drafts.items()}
         decide(case(ref, group, drafts), command)
         done = tuple(kind for name, d in drafts.items() for kind in kinds(d.events[before[name] :]))
-        answer = Answer(ref, drafts[ref].route.state.value, done)
+        state = drafts[ref].route.state.value  # why here: time may move it once more before now
         text = command.toelichting
         items = [Work(s, drafts[s.route.ref], text if s.route.ref == ref else "") for s in group]
         for item in items:
             if item.draft.route.is_open:
                 settle(item.draft, now)
+        draft = drafts[ref]
+        answer = Answer(ref, state, done, route=draft.route, recorded=tuple(draft.events))
         answers = ((ask.key, ref, answer.to_json()),) if ask.key else ()
-        return _Done(answer, self.changes(items, policy, answers=answers), frozenset(drafts))
+        return Done(answer, self.changes(items, policy, answers=answers), frozenset(drafts))
 
     def _drafts(self, unit: Unit, ask: Ask, group: Sequence[Stored], context: Context) -> dict[str, Draft]:
         """Return a draft of each melding of a route, settled up to the effective moment."""

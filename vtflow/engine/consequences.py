@@ -114,7 +114,7 @@ class Parts:
             deliver_at = office.next_opening(known)
         elif urgency is Urgency.URGENT:
             # why: who has duty by a shared roster is reached at any hour, whatever the hours of that person's team
-            has_duty = message.role == DIENSTDOENDE and bool(policy.region.bereikbaarheid)
+            has_duty = message.role == DIENSTDOENDE and policy.region.bereikbaarheid and message.team != operations
             deliver_at = known if has_duty else office.next_open(known)
         return [
             OutboxRow(

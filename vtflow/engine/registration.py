@@ -37,7 +37,7 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _TakenIn:
+class TakenIn:
     """A new melding with all that must be written for it."""
 
     answer: Answer
@@ -72,9 +72,7 @@ class Registration(Parts):
         """
         return self._store.transact(lambda unit: self.register_all_in(unit, region, news))
 
-    def register_all_in(
-        self, unit: Unit, region: str, news: Sequence[NewMelding]
-    ) -> list[Answer | Refused | BadInput]:
+    def register_all_in(self, unit: Unit, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
         """Take many meldingen in within an open transaction; see `register_all`."""
         policy, now = self.policy(region), self._clock.now()
         asked = [self._asked_or_refused(policy, now, new) for new in news]
@@ -159,7 +157,7 @@ class Registration(Parts):
         state = next(stored.route.state for stored in unit.group(link.ref) if stored.route.ref == link.ref)
         return Answer(link.ref, state.value, (), unchanged=True)
 
-    def _take_in(self, unit: Unit, policy: Policy, now: datetime, asked: _Asked) -> "Answer | _TakenIn":
+    def _take_in(self, unit: Unit, policy: Policy, now: datetime, asked: _Asked) -> "Answer | TakenIn":
         new = asked.new
         known = self._known(unit, new, asked.origin)
         if known is not None:
@@ -191,11 +189,13 @@ class Registration(Parts):
             links=self._links(asked, answer.ref),
         )
         told = [self._tell(unit, one.ref, draft, context) for one in seen.elders]
-        return _TakenIn(answer, merged([batch, *told]) if told else batch)
+        return TakenIn(answer, merged([batch, *told]) if told else batch)
 
     def _tell(self, unit: Unit, ref: str, draft: Draft, context: Context) -> Batch:
         """Let the open route of another region know, under the rules of that region; it is not joined."""
         stored = unit.group(ref)[0]
+        if not stored.route.is_open:  # why: on PostgreSQL it may have been closed since the household was looked up
+            return Batch()
         policy = self.policy_of(stored.route)
         at = max(context.at, stored.route.received_at)
         linked = Draft(stored.route, Context(context.now, at, SYSTEEM, SYSTEEM, policy))
@@ -203,6 +203,18 @@ class Registration(Parts):
         linked.record(LinkReceived(ref=draft.route.ref, regio=draft.route.region))
         settle(linked, context.now)
         return self.changes([Work(stored, linked)], policy)
+
+    def made_in(self, unit: Unit, policy: Policy, now: datetime, new: NewMelding) -> TakenIn:
+        """Return a melding that vtflow itself makes, with what must be written for it; nothing is written yet.
+
+        Raises:
+            BadInput: a code, the gemeente or the moment is wrong.
+        """
+        taken = self._take_in(unit, policy, now, self._ask(policy, now, new))
+        if isinstance(taken, Answer):
+            text = f"{taken.ref} was taken in before: what vtflow makes has no key and no kenmerk"
+            raise TypeError(text)
+        return taken
 
     def _links(self, asked: _Asked, ref: str) -> tuple[Link, ...]:
         if asked.origin is None:

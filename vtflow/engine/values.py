@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from vtflow.domain import commands as c
 from vtflow.domain.draft import SYSTEEM
+from vtflow.domain.events import Event
+from vtflow.domain.legs.advies_commands import RegisterAdvies
+from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
 from vtflow.seal import Seal
 
@@ -28,17 +31,23 @@ class Answer:
     state: str
     events: tuple[str, ...]  #: kinds of the recorded events, in order; empty when nothing changed
     joined_to: str = ""
+    melding: str = ""  #: display code of the melding that was made along
     unchanged: bool = False  #: it had been done before: the same key, or the same kenmerk with equal content
+    #: how the melding stands after a command; None where it was not carried out now
+    route: Route | None = field(default=None, compare=False, repr=False)
+    #: everything that was recorded on the melding with it, what time had brought included, oldest first
+    recorded: tuple[Event, ...] = field(default=(), compare=False, repr=False)
 
     def to_json(self) -> str:
         """Return it as the text that is kept under the idempotency key."""
-        return json.dumps([self.ref, self.state, list(self.events), self.joined_to])
+        found = [self.ref, self.state, list(self.events), self.joined_to]
+        return json.dumps([*found, self.melding] if self.melding else found)
 
     @classmethod
     def from_json(cls, text: str) -> "Answer":
         """Read what `to_json` wrote."""
-        ref, state, events, joined_to = json.loads(text)
-        return cls(ref, state, tuple(events), joined_to)
+        ref, state, events, joined_to, *melding = json.loads(text)
+        return cls(ref, state, tuple(events), joined_to, *melding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,17 @@ class Ask:
     assurance: str = "cli"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAdvies:
+    """An advies to take in."""
+
+    command: RegisterAdvies
+    received_at: datetime
+    by: str
+    assurance: str = SYSTEEM
+    key: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the engine needs besides store and clock."""
@@ -82,4 +102,5 @@ class Surroundings:
     seal: Seal
     channels: Callable[[str], tuple[str, ...]]
     new_ref: Callable[[], str]
+    roster_changed: Callable[[str], None] = lambda _: None  #: hears of a service whose duty roster was changed
     late_after: timedelta = timedelta(hours=1)  #: recorded later than this counts as late: into the digest

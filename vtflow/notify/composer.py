@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
+from vtflow.domain.duty import DIENSTDOENDE
 from vtflow.domain.melding import Urgency
-from vtflow.domain.messages import EMPTY_TARGET
+from vtflow.domain.messages import EMPTY_TARGET, NOBODY_ON_DUTY, ROSTER_GAP
 from vtflow.domain.norms import Notice, Policy
 from vtflow.notify.dutch import date_text, moment_text
 from vtflow.notify.sentences import Sentence, sentence
@@ -41,19 +42,25 @@ class TeamComposer:
     """Composes for one region; the link leads to where a team can answer."""
 
     def __init__(
-        self, policy: Policy, link: Callable[[str], str], turn: Callable[[str], tuple[str, str] | None] | None = None
+        self,
+        policy: Policy,
+        link: Callable[[str], str],
+        turn: Callable[[str], tuple[str, str] | None] | None = None,
+        duty: Callable[[], str] = lambda: "",
     ) -> None:
         """Prepare for one region.
 
         Args:
             policy: The region's rules and teams.
-            link: From display code to URL.
+            link: From display code, or the name of a duty service, to URL.
             turn: From display code to who is at the ball now and until when (ISO text), None where nobody is. A notice
                 is of no wait, and its reader must still hear who acts by when; left out, it tells what its row says.
+            duty: Who has duty now by the roster, `<team>.<code>`; empty where nobody has.
         """
         self._policy = policy
         self._link = link
         self._turn = turn
+        self._duty = duty
 
     def compose(self, sending: Sending, rows: Sequence[OutboxRow]) -> tuple[str, str]:
         """Return title and body; of each wait only its highest rung is told, shortest term first."""
@@ -64,19 +71,23 @@ class TeamComposer:
             rendered = render("operaties", {"team": team, "items": [self._trouble(row) for row in troubles]})
         else:
             template = _TEMPLATES[sending.urgency]
-            facts: dict[str, str | list[Item]] = {"team": team, "items": [self._item(row) for row in told]}
+            items = [self._item(row, template) for row in told]
+            facts: dict[str, str | list[Item]] = {"team": team, "items": items}
             if template == "digest":
                 facts["datum"] = date_text(local_date(max(row.deliver_at for row in rows)))
             rendered = render(template, facts)
         twice = "Let op: dit bericht is mogelijk dubbel.\n\n" if sending.unknowns else ""
         return rendered.title, twice + rendered.body
 
-    def _item(self, row: OutboxRow) -> Item:
+    def _item(self, row: OutboxRow, template: str) -> Item:
         kind = _sentence_kind(row)
         words = self._words(row, kind)
-        holder, limit = (row.holder, row.limit) if row.norm or self._turn is None else self._turn(row.ref) or ("", "")
+        own = row.norm or row.kind == ROSTER_GAP or self._turn is None
+        holder, limit = (row.holder, row.limit) if own or self._turn is None else self._turn(row.ref) or ("", "")
         titles = self._policy.titles
+        duty = {"dienst": self._on_duty(row)} if template == "acuut" else {}
         return {
+            **duty,
             "ref": row.ref,
             "norm_titel": titles.get(row.norm) or self._notice_title(row),
             "trede": kind if row.norm else "mededeling",
@@ -100,14 +111,24 @@ class TeamComposer:
     def _notice(self, row: OutboxRow) -> Notice | None:
         return next((n for n in self._policy.notices if n.on == row.kind and n.title), None)
 
+    def _on_duty(self, row: OutboxRow) -> str:
+        """Return the code of who has duty now, where that is somebody of the team that the message is for."""
+        staff = self._duty() if row.role == DIENSTDOENDE else ""
+        return staff if staff.partition(".")[0] == row.team else ""
+
     def _notice_title(self, row: OutboxRow) -> str:
+        if row.kind == ROSTER_GAP:
+            return f"{_GAP_TITLE} tot {limit_text(row.rung)}" if row.rung else f"{_GAP_TITLE}, zonder einde"
         notice = self._notice(row)
         return notice.title if notice else NOTICE_TITLES.get(row.kind, "Bericht")
 
     def _trouble(self, row: OutboxRow) -> Item:
-        words = sentence("doel_zonder_kanaal")
+        nobody = row.kind == NOBODY_ON_DUTY
+        words = sentence("rooster_leeg" if nobody else "doel_zonder_kanaal")
+        role = row.kind.removeprefix(EMPTY_TARGET + "-")
+        trouble = "Niemand op het rooster heeft dienst" if nobody else f"Rol {role} leidt naar geen enkel team"
         return {
-            "onderwerp": f"Rol {row.kind.removeprefix(EMPTY_TARGET + '-')} leidt naar geen enkel team ({row.ref})",
+            "onderwerp": f"{trouble} ({row.ref})",
             "aantal": 1,
             "sinds": moment_text(row.at),
             "uiterlijk": limit_text(row.limit),
@@ -122,6 +143,7 @@ class TeamComposer:
         return team.title if team else "niemand"
 
 
+_GAP_TITLE = "Gat in het bereikbaarheidsrooster"
 #: event kind -> title of the notice
 NOTICE_TITLES = {
     "melding-geregistreerd": "Nieuwe spoedmelding",

@@ -23,6 +23,8 @@ MOST_ITEMS = 40  #: in one message; what does not fit is counted at the end
 
 #: What is known of one thing that someone must know or do.
 ITEM_FACTS = frozenset({"ref", "norm_titel", "trede", "uiterlijk", "waarom", "gevraagd", "holder", "link", "terug"})
+#: The same of what cannot wait; `dienst` is the code of who has duty, empty where that is not known.
+ACUTE_FACTS = ITEM_FACTS | {"dienst"}
 #: What is known of one thing that operations must repair.
 TROUBLE_FACTS = frozenset({"onderwerp", "aantal", "sinds", "uiterlijk", "waarom", "gevraagd", "link", "terug"})
 #: Made here from the facts, never given.
@@ -45,7 +47,7 @@ class TemplateRule:
 TEMPLATES: dict[str, TemplateRule] = {
     "digest": TemplateRule(frozenset({"team", "datum"}), ITEM_FACTS),
     "bundel": TemplateRule(frozenset({"team"}), ITEM_FACTS),
-    "acuut": TemplateRule(frozenset({"team"}), ITEM_FACTS, single=True),
+    "acuut": TemplateRule(frozenset({"team"}), ACUTE_FACTS, single=True),
     "operaties": TemplateRule(frozenset({"team"}), TROUBLE_FACTS),
 }
 

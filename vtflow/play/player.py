@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,12 +13,15 @@ from vtflow.domain import commands as c
 from vtflow.domain import events as e
 from vtflow.domain.catalogue import COMMANDS
 from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.legs.advies_commands import RegisterAdvies
 from vtflow.domain.melding import Route, Sent, Urgency
 from vtflow.domain.reference import display_code
-from vtflow.engine import Engine, NewMelding, Policies, Surroundings
+from vtflow.engine import Engine, NewAdvies, NewMelding, Policies, Surroundings
 from vtflow.notify.composer import TeamComposer
 from vtflow.notify.recording import RecordingNotifier
 from vtflow.outbox import Outbox
+from vtflow.play.compare import compare
+from vtflow.play.duty_step import DUTY_STEP, FollowedPolicies, record_duty
 from vtflow.play.partner_step import PARTNER_STEP, record_partner
 from vtflow.play.story import Story, StoryStep, local_text, moment
 from vtflow.ports import OutboxStatus
@@ -26,6 +30,8 @@ from vtflow.store.memory import InMemoryStore
 
 _CHANNEL = "postvak"
 _BUNDLE = timedelta(minutes=2)
+#: steps that are about no melding
+_ASIDE = {PARTNER_STEP: record_partner, DUTY_STEP: record_duty}
 #: stories are synthetic: nothing in them needs hiding
 _OPEN_KEY = base64.urlsafe_b64encode(b"vtflow-stories-hold-no-secrets..")
 
@@ -61,6 +67,7 @@ class Played:
     state: dict[str, str]
     responsible: dict[str, str]
     aan_zet: dict[str, str]
+    regisseur: dict[str, str]
     klasse: dict[str, str]
     timeline: list[dict[str, str]]
     mismatches: list[str] = field(default_factory=list[str])
@@ -100,15 +107,16 @@ class Stage:
         self._mismatches: list[str] = []
         numbers = iter(range(first, first + 1_000_000))
         around = Surroundings(
-            policies=policies,
+            policies=FollowedPolicies(policies, self.store),
             seal=Seal(_OPEN_KEY, _OPEN_KEY),
             channels=lambda _: (_CHANNEL,),
             new_ref=lambda: display_code(next(numbers)),
         )
         self.engine = Engine(self.store, self.clock, around)
-        composer = TeamComposer(policies.policy(story.region), lambda ref: f"http://vtflow.local/{ref}")
+        duty = partial(self.engine.on_duty, story.region)
+        composer = TeamComposer(policies.policy(story.region), lambda ref: f"http://vtflow.local/{ref}", duty=duty)
         notifier = RecordingNotifier({}, (_CHANNEL,))
-        self._outbox = Outbox(self.engine, self.store, self.clock, notifier, composer)
+        self._outbox = Outbox(self.engine, self.store, self.clock, notifier, composer, (story.region,))
 
     def run(self) -> Played:
         """Play the whole story and compare."""
@@ -117,7 +125,7 @@ class Stage:
             self.do(step)
         self.advance(moment(self._story.until))
         played = self._collect()
-        self._mismatches += list(_compare(self._story, played))
+        self._mismatches += list(compare(self._story.expect, played))
         return played
 
     def advance(self, until: datetime) -> None:
@@ -157,8 +165,8 @@ class Stage:
             self._mismatches.append(f"{step.at} {step.do} {step.ref}: had geweigerd moeten worden ({step.refused})")
 
     def _command(self, step: StoryStep) -> None:
-        if step.do == PARTNER_STEP:
-            record_partner(self.engine, self._story.region, step)
+        if step.do in _ASIDE:
+            _ASIDE[step.do](self.engine, step.region or self._story.region, step)
             return
         kind = COMMANDS.get(step.do)
         if kind is None:
@@ -176,10 +184,16 @@ class Stage:
             new = NewMelding(command=command, received_at=effective, by=step.by)
             self.refs[step.ref] = self.engine.register(step.region or self._story.region, new).ref
             return
+        if isinstance(command, RegisterAdvies):
+            asked = NewAdvies(command=command, received_at=effective, by=step.by)
+            self.refs[step.ref] = self.engine.register_advies(step.region or self._story.region, asked).ref
+            return
         if step.ref not in self.refs:
             text = f"{step.at}: melding {step.ref!r} was not registered in this story"
             raise BadInput(text)
-        self.engine.do(self.refs[step.ref], command, step.by, at=effective)
+        answer = self.engine.do(self.refs[step.ref], command, step.by, at=effective)
+        if step.melding:
+            self.refs[step.melding] = answer.melding
 
     def _collect(self) -> Played:
         alias = {ref: name for name, ref in self.refs.items()}
@@ -204,7 +218,7 @@ class Stage:
         messages = [
             {
                 "at": local_text(row.at),
-                "ref": alias[row.ref],
+                "ref": alias.get(row.ref, row.ref),
                 "team": row.team,
                 "kind": row.kind,
                 "norm": row.norm,
@@ -223,6 +237,7 @@ class Stage:
             state={name: route.state.value for name, route in states.items()},
             responsible={name: route.responsible for name, route in states.items()},
             aan_zet={name: route.aan_zet for name, route in states.items()},
+            regisseur={name: route.regisseur for name, route in states.items()},
             klasse=classes,
             timeline=[line for _, line in by_time],
             mismatches=self._mismatches,
@@ -276,37 +291,3 @@ def _line(name: str, event: e.Event, alias: Mapping[str, str]) -> dict[str, str]
         detail = {"bij": fact.bij, **{key: str(value) for key, value in fact.gegevens.items()}}
     text = " ".join(f"{key}={alias.get(value, value)}" for key, value in detail.items())
     return {"at": local_text(event.at), "ref": name, "event": e.name_of(fact), "by": event.by, "detail": text}
-
-
-def _compare(story: Story, played: Played) -> list[str]:
-    found: list[str] = []
-    expect = story.expect
-    for kind, wanted, got in (
-        ("due", expect.due, played.due),
-        ("rung", expect.rungs, played.rungs),
-        ("message", expect.messages, played.messages),
-    ):
-        left = list(got)
-        for item in wanted:
-            match = next((one for one in left if all(_same(one.get(k), v) for k, v in item.items())), None)
-            if match is None:
-                found.append(f"{kind} expected and not found: {item}")
-            else:
-                left.remove(match)
-        if kind == "rung":
-            named = {(item.get("ref"), item.get("norm")) for item in wanted}
-            found += [f"rung not expected: {one}" for one in left if (one["ref"], one["norm"]) in named]
-    for what, wanted_of, got_of in (
-        ("state", expect.state, played.state),
-        ("responsible", expect.responsible, played.responsible),
-        ("aan_zet", expect.aan_zet, played.aan_zet),
-        ("klasse", expect.klasse, played.klasse),
-    ):
-        for name, value in wanted_of.items():
-            if got_of.get(name) != value:
-                found.append(f"{what} of {name}: expected {value}, got {got_of.get(name)}")
-    return found
-
-
-def _same(got: Any, wanted: Any) -> bool:
-    return str(got) == str(wanted)

@@ -27,6 +27,7 @@ class StoryStep(_Shape):
     do: str
     ref: str
     region: str = ""  #: where a melding comes in; empty: the region of the story
+    melding: str = ""  #: alias of the melding that the command makes
     by: str = "systeem"
     data: dict[str, Any] = Field(default_factory=dict)
     refused: str = ""  #: rule that must refuse the command; empty: it must succeed
@@ -41,6 +42,7 @@ class Expectation(_Shape):
     state: dict[str, str] = {}
     responsible: dict[str, str] = {}
     aan_zet: dict[str, str] = {}
+    regisseur: dict[str, str] = {}
     klasse: dict[str, str] = {}  #: class by the radar, with the phase of a vervolgmelding behind it
 
 

@@ -12,7 +12,7 @@ from vtflow.domain.messages import RECEIVER_ROLES, VERANTWOORDELIJK
 from vtflow.domain.norms import Facts, Ladder, Norm, Policy
 from vtflow.domain.offering import LIVES_ELSEWHERE
 from vtflow.domain.representation import TABLE_ROLES
-from vtflow.domain.routing import LEGS, STAGES
+from vtflow.domain.routing import ADVIES_STAGE, LEGS, STAGES
 from vtflow.policy.clock_checks import clock_faults
 from vtflow.policy.region_checks import region_faults
 from vtflow.terms import Unit
@@ -225,7 +225,7 @@ def _role(role: str, policy: Policy, place: str) -> Iterator[str]:
 
 def _stages(policy: Policy) -> Iterator[str]:
     known = {norm.id for norm in policy.norms}
-    for state, stage in STAGES.items():
+    for state, stage in [*STAGES.items(), ("advies", ADVIES_STAGE)]:
         for norm in stage.main:
             if norm not in known:
                 yield f"route table: {state}: leading norm {norm!r} is not in norms.yaml"

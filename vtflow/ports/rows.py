@@ -1,5 +1,6 @@
 """What the store keeps and what one transaction writes: frozen values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -40,17 +41,17 @@ class Stored:
 
 
 class Happened(NamedTuple):
-    """An event by its kind alone: enough to tell whether, how often and when something happened."""
+    """What is known of the events of one kind: how often, and when last."""
 
-    kind: str
-    at: datetime
+    times: int
+    last: datetime
 
 
 class History(NamedTuple):
     """A melding as it stands, with what happened to it."""
 
     stored: Stored
-    happened: tuple[Happened, ...]  #: oldest first
+    happened: Mapping[str, Happened]  #: by kind of event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

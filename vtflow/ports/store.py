@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus
 from vtflow.domain.radar import Known
@@ -22,7 +23,7 @@ class Unit(Protocol):
         ...
 
     def prepare(self, households: Sequence[str], links: Sequence[str], answers: Sequence[str]) -> None:
-        """Look up in one go what many calls of `open_root`, `known`, `link` and `answer` will ask, with the same answers.
+        """Look up in one go what many calls of `open_root`, `known`, `link` and `answer` will ask; they answer as ever.
 
         Args:
             households: Pseudonyms, as `open_root` and `known` take them; empty ones are passed over.
@@ -70,6 +71,14 @@ class Unit(Protocol):
 
     def record_partner(self, region: str, status: PartnerStatus) -> None:
         """Add what a partner said to the register; earlier rows stay."""
+        ...
+
+    def roster(self, service: str) -> tuple[Shift, ...]:
+        """Return the shifts of a duty service, in the order in which they were recorded; may be empty."""
+        ...
+
+    def record_shifts(self, shifts: Sequence[Shift]) -> None:
+        """Add shifts to the duty rosters in the order given; earlier rows stay."""
         ...
 
     def write(self, batch: Batch) -> None:
@@ -137,6 +146,10 @@ class Reader(Protocol):
         """Return meldingen by reference, those after `after`."""
         ...
 
+    def held_by(self, team: str, norm: str) -> list[Stored]:
+        """Return the open meldingen of which a wait under a norm lies with a team, by reference; each once."""
+        ...
+
     def waits(self, ref: str) -> list[WaitRow]:
         """Return all waits of a melding, by number."""
         ...
@@ -155,6 +168,10 @@ class Reader(Protocol):
 
     def partner_history(self, region: str) -> list[PartnerStatus]:
         """Return what the partners of a region said of their intake, in the order in which it was recorded."""
+        ...
+
+    def roster(self, service: str) -> tuple[Shift, ...]:
+        """Return the shifts of a duty service, in the order in which they were recorded; may be empty."""
         ...
 
     def stream(self) -> Iterator[tuple[str, int, bytes, bytes]]:

@@ -13,9 +13,13 @@ from vtflow.terms.zone import end_of_day
 
 
 def clock_words(fact: e.Fact, policy: Policy) -> str:
-    """Say in one line what was changed, with its reason; empty for any other fact."""
+    """Say in one line of a timeline what was changed; empty for any other fact. Why a wait paused is left out."""
     codes = policy.codes
     match fact:
+        case e.WaitPaused():
+            # why: a timeline goes to the window too, and the reason of a pause says too much there
+            until = limit_words(fact.wait)
+            return f"Termijn {fact.norm} gepauzeerd, herzien op {fact.herzien_op:%d-%m-%Y}; nu uiterlijk {until}"
         case e.ReceiptCorrected():
             why = _code(codes, "correctiereden", fact.reden)
             return f"Ontvangst gecorrigeerd: {clock_text(fact.was)} → {clock_text(fact.vanaf)} ({why})"
@@ -52,7 +56,8 @@ def change_words(fact: e.ClockChange, policy: Policy) -> str:
         case e.StartCorrected():
             kept = "; dat zij was verstreken blijft staan" if fact.verstreken else ""
             why = _code(codes, "correctiereden", fact.reden)
-            return f"Begin van {fact.norm} gecorrigeerd: {clock_text(fact.was)} → {clock_text(fact.vanaf)} ({why}){kept}; {until}"
+            moved = f"{clock_text(fact.was)} → {clock_text(fact.vanaf)}"
+            return f"Begin van {fact.norm} gecorrigeerd: {moved} ({why}){kept}; {until}"
         case e.WaitMigrated():
             now, why = fact.wait, _code(codes, "migratiereden", fact.reden)
             was = f"{fact.length_was}, norm {fact.version_was}, kalender {fact.calendar_was}"

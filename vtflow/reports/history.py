@@ -1,6 +1,6 @@
 """What the radar found about a melding, for who assesses it: the earlier meldingen by code, date and class.
 
-No personal data and nothing about what happened: it says who was responsible, how it ended, and what went wrong on the way.
+No personal data and nothing about what happened: it says who was responsible, how it ended, and what went wrong.
 """
 
 from typing import Any

@@ -6,7 +6,7 @@ from vtflow.domain.gesprekken import without_entry
 from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
 from vtflow.domain.persons import number_of
-from vtflow.domain.routing import STAGES
+from vtflow.domain.routing import stage
 from vtflow.engine import Policies
 from vtflow.ports import Reader, Store, WaitRow
 from vtflow.reports.labels import label, local
@@ -28,11 +28,13 @@ def _facts(reader: Reader, policies: Policies, ref: str) -> dict[str, Any] | Non
     policy = policies.policy(route.region)
     return {
         "ref": route.ref,
+        "soort": route.soort,
         "staat": route.state.value,
-        "fase": STAGES[route.state].title,
+        "fase": stage(route).title,
         "gemeente": route.gemeente,
         "verantwoordelijk": team_title(route.responsible, policy),
         "aan_zet": team_title(route.aan_zet, policy) if route.aan_zet else "niemand",
+        "regisseur": route.regisseur,
         "ontvangen_op": local(route.received_at),
         "spoed": route.acuut,
         "gevoegd_bij": route.joined_to,

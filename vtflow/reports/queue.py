@@ -37,6 +37,7 @@ def _row(route: Route, policies: Policies, now: datetime) -> dict[str, Any]:
     policy = policies.policy(route.region)
     return {
         "ref": route.ref,
+        "soort": route.soort,
         "staat": route.state.value,
         "gemeente": route.gemeente,
         "aan_zet": route.aan_zet,

@@ -1,6 +1,7 @@
 """First meldingen, hermeldingen and vervolgmeldingen: counts a half-year and gemeente, in the classes that CBS has."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,7 +27,7 @@ _HEADINGS = {
     "herhaling": "structureel door herhaling",
 }
 #: half-year, region, gemeente
-_Place = tuple[str, str, str]
+Place = tuple[str, str, str]
 
 
 def radar_rows(
@@ -46,8 +47,8 @@ def radar_rows(
     """
     until = end_of(on)
 
-    def work(reader: Reader) -> dict[_Place, Counter[str]]:
-        found: dict[_Place, Counter[str]] = {}
+    def work(reader: Reader) -> dict[Place, Counter[str]]:
+        found: dict[Place, Counter[str]] = {}
         for stored in all_stored(reader):
             day = local_date(stored.route.received_at)
             if (first and day < first) or (last and day > last):
@@ -60,7 +61,7 @@ def radar_rows(
                 found.setdefault(place, Counter()).update(count)
         return found
 
-    return _rows(store.read(work), policies)
+    return place_rows(store.read(work), policies, COLUMNS[3:])
 
 
 def half_year(day: date) -> str:
@@ -74,14 +75,15 @@ def _class(first: e.MeldingRegistered, facts: list[e.Fact]) -> str:
     return _PHASES[first.fase] if first.klasse == VERVOLGMELDING else first.klasse
 
 
-def _rows(found: dict[_Place, Counter[str]], policies: Policies) -> list[dict[str, Any]]:
+def place_rows(found: Mapping[Place, Counter[str]], policies: Policies, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Return counts a half-year, region and gemeente as rows, by these; a total before those of each region."""
     rows: list[dict[str, Any]] = []
     for half, region in sorted({place[:2] for place in found}):
         title, names = policies.policy(region).region.title, policies.policy(region).region.gemeenten
         own = {names.get(slug, slug): count for (one, of, slug), count in found.items() if (one, of) == (half, region)}
         head = {"halfjaar": half, "regio": title}
         for name, count in [(TOTAL, sum(own.values(), Counter[str]())), *sorted(own.items(), key=lambda pair: pair[0])]:
-            rows.append({**head, "gemeente": name, **{column: count[column] for column in COLUMNS[3:]}})
+            rows.append({**head, "gemeente": name, **{column: count[column] for column in columns}})
     return rows
 
 

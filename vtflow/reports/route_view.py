@@ -7,7 +7,7 @@ from vtflow.domain.events import Event
 from vtflow.domain.handover_folds import held_up
 from vtflow.domain.melding import Route, State, Wait
 from vtflow.domain.norms import Policy
-from vtflow.domain.routing import STAGES
+from vtflow.domain.routing import stage
 from vtflow.ports import Clock, LegView, RouteView, Stored
 from vtflow.reports.labels import label, local
 
@@ -86,9 +86,9 @@ def _timeline(
     lines = [
         f"# {route.ref}",
         "",
-        f"**{STAGES[route.state].title}** · gemeente {policy.region.gemeenten.get(route.gemeente, route.gemeente)} · "
+        f"**{stage(route).title}** · gemeente {policy.region.gemeenten.get(route.gemeente, route.gemeente)} · "
         f"verantwoordelijk: {team_title(route.responsible, policy)} · "
-        f"aan zet: {team_title(route.aan_zet, policy) if route.aan_zet else 'niemand'}",
+        f"aan zet: {team_title(route.aan_zet, policy) if route.aan_zet else 'niemand'} · regie: {route.regisseur}",
         "",
     ]
     lines += tracks(route, policy)

@@ -5,6 +5,7 @@ from datetime import datetime
 from threading import RLock
 from typing import TypeVar
 
+from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus
 from vtflow.ports import (
@@ -82,14 +83,15 @@ class InMemoryReader:
 
     def histories(self, refs: Sequence[str]) -> dict[str, History]:
         """Return how meldingen stand and what happened to them."""
-        tables, numbers = self._tables, {ref: self._id(ref) for ref in refs if self._id(ref)}
-        return {
-            ref: History(
-                tables.meldingen[number].stored,
-                tuple(Happened(one.event.fact.kind, one.event.at) for one in tables.streams.get(number, ())),
-            )
-            for ref, number in numbers.items()
-        }
+        numbers = {ref: self._id(ref) for ref in refs if self._id(ref)}
+        stored = self._tables.meldingen
+        return {ref: History(stored[number].stored, self._happened(number)) for ref, number in numbers.items()}
+
+    def _happened(self, number: int) -> dict[str, Happened]:
+        moments: dict[str, list[datetime]] = {}
+        for one in self._tables.streams.get(number, ()):
+            moments.setdefault(one.event.fact.kind, []).append(one.event.at)
+        return {kind: Happened(len(found), max(found)) for kind, found in moments.items()}
 
     def note(self, ref: str, seq: int) -> str | None:
         """Return the free text of an event."""
@@ -107,6 +109,14 @@ class InMemoryReader:
         found = (row.stored for row in self._tables.meldingen.values())
         wanted = [s for s in found if s.route.ref > after and region in {None, s.route.region}]
         return sorted(wanted, key=lambda stored: stored.route.ref)[:limit]
+
+    def held_by(self, team: str, norm: str) -> list[Stored]:
+        """Return the open meldingen of which a wait under a norm lies with a team."""
+        found = (row.stored for row in self._tables.meldingen.values() if row.stored.route.is_open)
+        held = [
+            stored for stored in found if any((wait.holder, wait.norm) == (team, norm) for wait in stored.route.waits)
+        ]
+        return sorted(held, key=lambda stored: stored.route.ref)
 
     def waits(self, ref: str) -> list[WaitRow]:
         """Return all waits of a melding."""
@@ -129,6 +139,10 @@ class InMemoryReader:
     def partner_history(self, region: str) -> list[PartnerStatus]:
         """Return what the partners of a region said of their intake."""
         return list(self._tables.partners.get(region, ()))
+
+    def roster(self, service: str) -> tuple[Shift, ...]:
+        """Return the shifts of a service as they were recorded."""
+        return self._tables.shifts.get(service, ())
 
     def stream(self) -> Iterator[tuple[str, int, bytes, bytes]]:
         """Yield every event, stream by stream."""

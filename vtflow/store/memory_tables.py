@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
+from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus
 from vtflow.ports import Booking, DeliveryResult, Link, OutboxRow, Sending, Shown, Stored
@@ -63,6 +64,7 @@ class Tables:
     rows_of: dict[int, tuple[int, ...]] = field(default_factory=_dict)
     attempts: dict[int, tuple[tuple[datetime, DeliveryResult], ...]] = field(default_factory=_dict)
     partners: dict[str, tuple[PartnerStatus, ...]] = field(default_factory=_dict)  #: region -> in order of recording
+    shifts: dict[str, tuple[Shift, ...]] = field(default_factory=_dict)  #: service -> in order of recording
     about: dict[str, tuple[int, ...]] = field(default_factory=_dict)  #: household -> ids, as they were taken in
     counters: dict[str, int] = field(default_factory=_dict)
     undo: list[Callable[[], object]] = field(default_factory=list[Callable[[], object]])

@@ -21,13 +21,14 @@ from vtflow.ports import (
 from vtflow.store.codec import GENESIS, chain, encode_event
 from vtflow.store.derive import Derived, derive, spans
 from vtflow.store.gather import RANK, SETTLED, after_lost_lease, gather, is_claimable, sending_key
+from vtflow.store.memory_duty import InMemoryDuty
 from vtflow.store.memory_households import InMemoryHouseholds
 from vtflow.store.memory_partners import InMemoryPartners
 from vtflow.store.memory_tables import Recorded, Row, Tables
 from vtflow.store.place import Place, Placed, place
 
 
-class InMemoryUnit(InMemoryPartners, InMemoryHouseholds):
+class InMemoryUnit(InMemoryPartners, InMemoryHouseholds, InMemoryDuty):
     """Works straight on the tables; the store undoes it when it ends badly."""
 
     def __init__(self, tables: Tables) -> None:

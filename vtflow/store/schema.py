@@ -16,7 +16,7 @@ from vtflow.store.connect import Fault, WrongDatabase, fault_of
 T = TypeVar("T")
 
 #: revisions in order; the last is what this vtflow works on
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 #: key under which the id of the database is kept
 INSTANCE = "instance_id"
 _MIGRATIONS = Path(__file__).parent / "migrations"

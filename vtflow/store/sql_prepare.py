@@ -37,7 +37,7 @@ def parts(wanted: Sequence[T]) -> Iterator[list[T]]:
 
 
 class Lookups:
-    """Meldingen about households, answers and links of one transaction: those looked up ahead, and the rest as they are asked for."""
+    """Households, answers and links of one transaction: those looked up ahead, and the rest as they are asked for."""
 
     def __init__(self, connection: Connection) -> None:
         """Look up on this connection."""

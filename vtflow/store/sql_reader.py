@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, func, select, text
 
+from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus
 from vtflow.ports import Booking, Dossier, Happened, History, Link, OutboxRow, Stale, Stored, WaitRow
-from vtflow.store import sql_partners
+from vtflow.store import sql_duty, sql_partners
 from vtflow.store.codec import decode_event
 from vtflow.store.rows import (
     BOOKING_ROW,
@@ -38,9 +39,9 @@ _MELDING = SELECT_STORED.where(_REF)
 _EVENTS = select(_E.payload, _E.hash).join(MELDING).where(_REF).order_by(_E.seq)
 _STANDING = SELECT_STORED.where(_REFS)
 _HAPPENED = (
-    select(_E.melding_id, _E.kind, _E.at)
+    select(_E.melding_id, _E.kind, func.count(), func.max(_E.at))
     .where(_E.melding_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_E.melding_id, _E.seq)
+    .group_by(_E.melding_id, _E.kind)
 )
 _NOTE = select(NOTE.c.text).join(MELDING).where(_REF, NOTE.c.seq == bindparam("seq"))
 _PAGE = SELECT_STORED.where(_M.ref > bindparam("after")).order_by(_M.ref).limit(bindparam("limit"))
@@ -50,6 +51,14 @@ _ABOUT_SAME = (
     .where(_M.household != "", _M.ref != bindparam("ref"))
     .order_by(_M.received_at, _M.id)
 )
+_HELD = SELECT_STORED.where(
+    _M.closed_at.is_(None),
+    _M.id.in_(
+        select(WAIT.c.melding_id).where(
+            WAIT.c.holder == bindparam("team"), WAIT.c.norm == bindparam("norm"), WAIT.c.closed_at.is_(None)
+        )
+    ),
+).order_by(_M.ref)
 _WAITS = select(*WAIT_ROW).join(MELDING, _M.id == WAIT.c.melding_id).where(_REFS).order_by(WAIT.c.no)
 _BOOKINGS = select(*BOOKING_ROW, _M.ref).join(MELDING).where(_REFS).order_by(BOOKING.c.id)
 _RESPONSIBLE = select(_M.ref, _R.team, _R.since, _R.until).join(MELDING).where(_REFS).order_by(_R.id)
@@ -97,13 +106,13 @@ class SqlReader:
     def histories(self, refs: Sequence[str]) -> dict[str, History]:
         """Return how meldingen stand and what happened to them."""
         found: dict[int, Stored] = {}
-        happened: dict[int, list[Happened]] = {}
+        happened: dict[int, dict[str, Happened]] = {}
         for part in parts(refs):
             found |= {one.id: one for one in map(stored, self._connection.execute(_STANDING, {"refs": part}))}
         for part in parts(list(found)):
-            for number, kind, at in self._connection.execute(_HAPPENED, {"ids": part}):
-                happened.setdefault(number, []).append(Happened(kind, at))
-        return {one.route.ref: History(one, tuple(happened.get(one.id, ()))) for one in found.values()}
+            for number, kind, times, last in self._connection.execute(_HAPPENED, {"ids": part}):
+                happened.setdefault(number, {})[kind] = Happened(times, last)
+        return {one.route.ref: History(one, happened.get(one.id, {})) for one in found.values()}
 
     def note(self, ref: str, seq: int) -> str | None:
         """Return the free text of an event."""
@@ -117,6 +126,10 @@ class SqlReader:
         """Return meldingen by reference."""
         statement = _PAGE if region is None else _PAGE.where(_M.region == region)
         return [stored(row) for row in self._connection.execute(statement, {"after": after, "limit": limit})]
+
+    def held_by(self, team: str, norm: str) -> list[Stored]:
+        """Return the open meldingen of which a wait under a norm lies with a team."""
+        return [stored(row) for row in self._connection.execute(_HELD, {"team": team, "norm": norm})]
 
     def waits(self, ref: str) -> list[WaitRow]:
         """Return all waits of a melding."""
@@ -139,6 +152,10 @@ class SqlReader:
     def partner_history(self, region: str) -> list[PartnerStatus]:
         """Return what the partners of a region said of their intake."""
         return sql_partners.history(self._connection, region)
+
+    def roster(self, service: str) -> tuple[Shift, ...]:
+        """Return the shifts of a service as they were recorded."""
+        return sql_duty.roster(self._connection, service)
 
     def stream(self) -> Iterator[tuple[str, int, bytes, bytes]]:
         """Yield every event, stream by stream."""

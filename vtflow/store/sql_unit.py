@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
+from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus, current
 from vtflow.domain.radar import Known
 from vtflow.ports import Batch, Change, DeliveryResult, Link, OutboxRow, Sending, Shown, Stored, VersionConflict
+from vtflow.store import sql_duty, sql_partners
 from vtflow.store import sql_outbox as outbox
-from vtflow.store import sql_partners
 from vtflow.store import sql_write as writing
 from vtflow.store.codec import decode_event
 from vtflow.store.place import Place, Placement, place
@@ -153,7 +154,15 @@ class SqlUnit:
         """Return per team what it said of its intake."""
         return current(sql_partners.history(self._connection, region), at)
 
+    def roster(self, service: str) -> tuple[Shift, ...]:
+        """Return the shifts of a service as they were recorded."""
+        return sql_duty.roster(self._connection, service)
+
     # ------------------------------------------------------------ writing
+
+    def record_shifts(self, shifts: Sequence[Shift]) -> None:
+        """Add rows to the duty rosters."""
+        sql_duty.record(self._connection, shifts)
 
     def record_partner(self, region: str, status: PartnerStatus) -> None:
         """Add a row to the register of partners."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+from vtflow.corv import DropFolder, Exchange
 from vtflow.domain.errors import BadInput
 from vtflow.ports import StoreUnavailable
 from vtflow.settings import read_settings
@@ -95,11 +96,36 @@ def _waakhond(app: App, stop: threading.Event) -> None:
 
         bind_flows(app, auth_of(os.environ), tick)
         watchdog = Watchdog(app.settings.waakhond_interval)
-        delivering = threading.Thread(target=deliver, name="delivery")
-        delivering.start()
+        beside = [
+            threading.Thread(target=deliver, name="delivery"),
+            threading.Thread(target=_carry, args=(app, stop), name="corv"),
+        ]
+        for thread in beside:
+            thread.start()
         say_ready()
         _in_thread(watchdog.serve, stop)
-        delivering.join()
+        for thread in beside:
+            thread.join()
+
+
+def _carry(app: App, stop: threading.Event) -> None:
+    """Send machine messages that wait and take in what arrived, until `stop` is set.
+
+    Every region sends; what arrives is judged by the first one, since there is one folder.
+    """
+    folder = DropFolder(app.settings.home / "corv")
+    exchanges = [Exchange(app.engine, app.store, app.clock, folder, region) for region in app.settings.regions]
+    while not stop.wait(app.settings.corv_interval):
+        try:
+            found = exchanges[0].receive(exchanges[0].operations)
+            for exchange in exchanges:
+                found += exchange.send(exchange.operations)
+            for outcome in found:
+                _log.info("corv: %s %s", outcome.id, "done" if outcome.ok else "put aside")
+        except (StoreUnavailable, BadInput) as error:
+            _log.warning("corv: %s", error)
+        except Exception:  # noqa: BLE001 - the edge: one failing round must not end the loop
+            _log.exception("corv failed; going on")
 
 
 def _in_thread(serve: Callable[[threading.Event], None], stop: threading.Event) -> None:

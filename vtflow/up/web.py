@@ -42,7 +42,7 @@ def serve(app: App, stop: threading.Event, say_ready: Callable[[], None]) -> Non
         for region in settings.regions
         for team in app.policies.policy(region).region.teams.values()
     }
-    hosts = _hosts(settings)
+    hosts = page_hosts(settings)
     pages: Any = create_app(mailbox, teams, hosts, lambda ref: melding_facts(app.store, app.policies, ref))
     guarded: Any = pages if is_local else Guard(pages, str(auth))
     config = uvicorn.Config(
@@ -69,7 +69,7 @@ def serve(app: App, stop: threading.Event, say_ready: Callable[[], None]) -> Non
         raise BadInput(text)
 
 
-def _hosts(settings: Settings) -> tuple[str, ...]:
+def page_hosts(settings: Settings) -> tuple[str, ...]:
     """Return the names under which the pages may be asked for: this machine, and where teams reach them."""
     own = () if is_loopback(settings.web_host) else (settings.web_host,)
     public = urlsplit(settings.public_url).hostname

@@ -299,3 +299,13 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match="kies een andere met --folder"):
         DropFolder(tmp_path / "vol")
+
+
+def test_the_running_system_sends_in_the_name_of_operations(tmp_path: Path) -> None:
+    desk = Desk(tmp_path).with_vto()
+
+    desk.exchange.send(desk.exchange.operations)
+
+    assert desk.exchange.operations == OPERATIES
+    assert desk.names("uit") == [f"VTO-{desk.world.refs['A']}-1.json"]
+    assert desk.world.events()[-1].by in {OPERATIES, "systeem"}

@@ -473,5 +473,5 @@ def test_a_norm_prints_its_variants_conditions_and_source_in_dutch(policy: Polic
     text = as_markdown(policy)
 
     assert "| OVD-ACC | Aanvaarding van de overdracht | 3wd; 0wd (overdracht) als spoed = ja | assumed |" in text
-    assert "contact-vastgelegd als uitkomst = bereikt, staat = wachtlijst_ontvanger" in text
+    assert "contact-vastgelegd als uitkomst = bereikt, op_wachtlijst = ja" in text
     assert "Uitvoeringsbesluit Wmo 2015" in text

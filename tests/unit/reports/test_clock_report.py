@@ -109,3 +109,14 @@ def test_the_timeline_tells_of_skips_corrections_and_cancelled_trajecten() -> No
     assert "Termijn OVD-CONTACT overgeslagen: Anders geregeld, akkoord van vt.m02" in told
     assert "(eerste-contact) klopte niet en telt niet meer: Is niet gebeurd" in told
     assert "geannuleerd (Dubbel vastgelegd)" in told
+
+
+def test_why_a_wait_stands_still_is_explained_but_stays_off_the_timeline() -> None:
+    world = World("2026-03-02 10:00").decided()
+    world.do("A", "pause-wait", norm="OVD-AANBOD", reden="strafrechtelijk_onderzoek", herzien_op="2026-03-11")
+
+    told = "\n".join(label(event, KENNEMERLAND) for event in world.events())
+
+    assert "Termijn OVD-AANBOD gepauzeerd, herzien op 11-03-2026; nu uiterlijk 18-03-2026" in told
+    assert "OM" not in told
+    assert "Politie of OM vraagt te wachten" in explained(world, "OVD-AANBOD")["wijzigingen"][0]["wat"]

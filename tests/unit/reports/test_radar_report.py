@@ -86,7 +86,11 @@ def test_the_assessor_reads_who_was_responsible_what_came_back_and_what_was_late
     found = history(world.store, world.book, world.refs["B"])
 
     assert found is not None
-    assert (found["klasse"], found["eerdere"], found["latere"]) == ("vervolgmelding na de veiligheidsbeoordeling", 1, [])
+    assert (found["klasse"], found["eerdere"], found["latere"]) == (
+        "vervolgmelding na de veiligheidsbeoordeling",
+        1,
+        [],
+    )
     (earlier,) = found["meldingen"]
     assert earlier["ref"] == world.refs["A"]
     assert earlier["klasse"] == "eerste"

@@ -1,5 +1,6 @@
 """What a wrong setting, home or file gives: one Dutch line that names it, and no traceback."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,18 @@ def test_without_a_channels_file_there_is_nothing_to_tell() -> None:
 
 def _cautions(settings: Settings) -> list[str]:
     return list(cautions(settings, parse_channels(CHANNELS, {}, "kanalen.yaml"), PolicyBook()))
+
+
+def test_a_database_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from vtflow.cli import main; main()", "up"]
+    settings = {"VTFLOW_HOME": str(tmp_path), "VTFLOW_DATABASE_URL": "sqlite:////proc/map/x.db"}
+    ports = {"VTFLOW_WEB_PORT": "18391", "VTFLOW_PREFECT_PORT": "18392"}
+    ended = subprocess.run(
+        command, env=os.environ | settings | ports, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("vtflow: /proc/map is niet te gebruiken")
+    assert "Traceback" not in ended.stderr
 
 
 def test_ctrl_c_while_the_program_loads_ends_quietly() -> None:

@@ -3,6 +3,7 @@
 from vtflow.domain.command import Command
 from vtflow.domain.legs.aanbieder import AANBIEDER
 from vtflow.domain.legs.aanhaken import AANHAKEN
+from vtflow.domain.legs.advies import ADVIES
 from vtflow.domain.legs.afstemming import AFSTEMMING
 from vtflow.domain.legs.bespreking import BESPREKING
 from vtflow.domain.legs.college import COLLEGE
@@ -11,6 +12,7 @@ from vtflow.domain.legs.crisis import CRISIS
 from vtflow.domain.legs.dienst import DIENST
 from vtflow.domain.legs.gi import INSTELLING
 from vtflow.domain.legs.huisverbod import HUISVERBOD
+from vtflow.domain.legs.informatie import INFORMATIE
 from vtflow.domain.legs.justitie import JUSTITIE
 from vtflow.domain.legs.kennisgeving import KENNISGEVING
 from vtflow.domain.legs.knelpunt import KNELPUNT
@@ -45,6 +47,8 @@ LEG_BOOK: dict[str, Leg] = {
         REGIE,
         BESPREKING,
         OPSCHALING,
+        ADVIES,
+        INFORMATIE,
     )
 }
 #: command name -> its leg

@@ -1,6 +1,6 @@
 """In kennis stellen: the receiver is told, confirms by name and decides for itself. Nothing moves.
 
-Veilig Thuis stays responsible. Where the kennisgeving is the only thing that follows, Veilig Thuis says what comes after.
+Veilig Thuis stays responsible. Where the kennisgeving is all that follows, Veilig Thuis says what comes after.
 """
 
 from collections.abc import Iterable

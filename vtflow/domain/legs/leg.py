@@ -70,6 +70,7 @@ class Leg:
     phases: Mapping[str, str]  #: phase -> Dutch title
     steps: tuple[Step, ...]
     handlers: Mapping[type[Command], Handler]
+    of: str = "melding"  #: kind of route that has it: melding or advies
     several: bool = False  #: whether more than one may run at a time
     #: outcome of the assessment -> the step with which this leg begins by itself at that decision
     begins_after: Mapping[str, Taken] = field(default_factory=dict[str, Taken])

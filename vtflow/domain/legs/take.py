@@ -56,7 +56,9 @@ def commands_now(route: Route) -> list[str]:
 
 
 def _may_begin(route: Route, leg: Leg) -> bool:
-    return route.state in leg.begins_in and (leg.several or not any(t.is_open for t in _of(route, leg)))
+    if route.soort != leg.of or route.state not in leg.begins_in:
+        return False
+    return leg.several or not any(t.is_open for t in _of(route, leg))
 
 
 def _of(route: Route, leg: Leg) -> list[Traject]:

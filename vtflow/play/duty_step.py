@@ -1,0 +1,56 @@
+"""A step of a story that is not about a melding: somebody is put on the duty roster, or takes over a duty."""
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from vtflow.domain.duty import staff_on_duty
+from vtflow.domain.errors import BadInput
+from vtflow.domain.norms import Policy
+from vtflow.engine import Engine, Policies
+from vtflow.play.story import StoryStep, moment
+from vtflow.policy.rostered import Rostered
+from vtflow.ports import Store
+from vtflow.ports.duty import Planned, Swap
+
+DUTY_STEP = "duty-shift"
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    van: str
+    tot: str
+    wie: str
+    reden: str = ""  #: with a reason it is a swap with who has duty at `van`
+
+
+class FollowedPolicies:
+    """Policies with the roster that the store holds now."""
+
+    def __init__(self, policies: Policies, store: Store) -> None:
+        """Read nothing yet."""
+        self._policies = policies
+        self._rostered = Rostered(lambda service: store.read(lambda reader: reader.roster(service)))
+
+    def policy(self, region: str) -> Policy:
+        """Return the policy of a region."""
+        return self._rostered.of(self._policies.policy(region))
+
+
+def record_duty(engine: Engine, region: str, step: StoryStep) -> None:
+    """Put somebody on the roster, or let somebody take over from who has duty when the swap begins.
+
+    Raises:
+        BadInput: a field, moment or staff member is wrong, or the region has no service.
+        Refused: it is not the person's to do, or a rule of the roster forbids it.
+    """
+    try:
+        said = _Said.model_validate(step.data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        text = f"{step.at} {step.do}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        raise BadInput(text) from error
+    start, until = moment(said.van), moment(said.tot)
+    if said.reden:
+        gives = staff_on_duty(engine.policy(region).shifts, start)
+        engine.swap_duty(region, Swap(start=start, until=until, gives=gives, takes=said.wie, reden=said.reden), step.by)
+        return
+    engine.load_roster(region, [Planned(1, start, until, said.wie)], step.by)

@@ -1,0 +1,1 @@
+"""The simulation: a year of meldingen through the real engine and store, with simulated teams, in virtual time."""
