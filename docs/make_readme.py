@@ -88,6 +88,11 @@ def _read(few: Path) -> dict[str, Any]:
     _investigate(listed[1]["ref"])
     for kind in ("wachtlijst", "taken", "casushouders"):
         found[f"report {kind}"] = _run("report", kind)
+    elsewhere = ("--region", "hollands-midden")
+    _plan_duty(few.with_name("rooster.csv"), *elsewhere)
+    week = ("--from", "2026-09-07", "--days", "2")
+    found[f"duty show {' '.join(week)}"] = _run("duty", "show", *week, *elsewhere)
+    found["duty gaps"] = _run("duty", "gaps", *elsewhere)
     found["verify"] = _run("verify")
     return found
 
@@ -100,6 +105,12 @@ def _decide(ref: str) -> None:
         ("decide-veiligheidsbeoordeling", {"uitkomst": "overdracht"}),
     ):
         _run("do", ref, command, "--by", "vt.m01", "--data", json.dumps(data))
+
+
+def _plan_duty(roster: Path, *region: str) -> None:
+    """Put one night on the roster of the bereikbaarheidsdienst."""
+    roster.write_text("van,tot,medewerker\n2026-09-07T17:00,2026-09-08T08:30,vt-haaglanden.m02\n", encoding="utf-8")
+    _run("duty", "load", str(roster), "--by", "vt-hm.m00", *region)
 
 
 def _investigate(ref: str) -> None:

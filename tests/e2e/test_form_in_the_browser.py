@@ -6,11 +6,15 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.journal import Journal
 from tests.e2e.running import Up, run, wait_for
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 BROWSER = shutil.which("chromium") or ""
@@ -28,7 +32,7 @@ UNKNOWN = "VT-000A-PN59-HKNH-Y2PJ-1"
 class Form:
     """The page of the form `escaleren`, filled with the hands of a coordinator."""
 
-    def __init__(self, browser: "playwright.Browser", address: str) -> None:
+    def __init__(self, browser: "Browser", address: str) -> None:
         self.browser, self.address = browser, address
 
     def send(self, ref: str, level: str) -> str:

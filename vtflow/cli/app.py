@@ -2,7 +2,22 @@
 
 import typer
 
-from vtflow.cli import advies, agenda, corv, data, domain, duty, partners, radar, regions, report, routes, system, terms
+from vtflow.cli import (
+    advies,
+    agenda,
+    corv,
+    data,
+    domain,
+    duty,
+    partners,
+    radar,
+    regions,
+    report,
+    routes,
+    simulate,
+    system,
+    terms,
+)
 
 app = typer.Typer(
     name="vtflow",
@@ -27,4 +42,5 @@ duty.add(app)
 report.add(app)
 radar.add(app)
 agenda.add(app)
+simulate.add(app)
 system.add(app)

@@ -36,7 +36,7 @@ def load(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Laad een rooster: alle regels of geen. Een regel die er al was blijft zoals hij is, ook als de dienst is geruild."""
+    """Laad een rooster: alle regels of geen. Een regel die er al was blijft, ook als de dienst is geruild."""
     planned = read_roster(file)
     app = open_app()
     added = app.engine.load_roster(region or app.region, planned, by)
@@ -61,10 +61,10 @@ def show(
     start, until = local_midnight(day), local_midnight(day + days * ONE_DAY)
     rows = roster_rows(app.engine.roster(policy.region.id, start, until), policy)
     if as_json:
-        print_json({"dienst": policy.region.bereikbaarheid, "rooster": rows})
+        print_json({"bereikbaarheidsdienst": policy.region.bereikbaarheid, "rooster": rows})
         return
     columns = ("van", "tot", "medewerker", "team", "ruilreden", "door")
-    print_table(f"Rooster {policy.region.bereikbaarheid}", columns, (row.values() for row in rows))
+    print_table(f"Rooster {policy.region.bereikbaarheid}", columns, (list(row.values()) for row in rows))
 
 
 @duty_app.command("swap")
@@ -82,7 +82,7 @@ def swap(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable comm
     """Laat iemand een dienst overnemen, vanaf nu of later; wat eerder gold blijft bewaard."""
     app = open_app()
     wanted = Swap(
-        start=read_moment(start) or app.clock.now(),
+        start=read_moment(start),
         until=_moment(until),
         gives=gives,
         takes=takes,
@@ -102,7 +102,7 @@ def gaps(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Toon de uren waarin niemand dienst heeft, voor zover zij binnen dit aantal werkdagen beginnen. Eindigt altijd met 0."""
+    """Toon de uren zonder dienst die binnen dit aantal werkdagen beginnen; eindigt ook met gaten met 0."""
     app = open_app()
     name = region or app.region
     found = app.engine.gaps(name, days)
@@ -111,7 +111,7 @@ def gaps(
     if as_json:
         print_json(rows)
         return
-    print_table(f"{len(rows)} gaten in het rooster", ("van", "tot"), (row.values() for row in rows))
+    print_table(f"{len(rows)} gaten in het rooster", ("van", "tot"), (list(row.values()) for row in rows))
 
 
 def _day(text: str) -> date:

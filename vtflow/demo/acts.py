@@ -225,12 +225,12 @@ def _monitor(seen: Seen) -> Step | None:
     open_moments = sorted((w for w in seen.route.waits if w.leg == "monitoring"), key=_limit)
     if not open_moments or seen.route.state not in {S.TERUGGEKOPPELD, S.MONITORING}:
         return None
-    done = seen.count("monitoring-vastgelegd")
-    wait = open_moments[0]
+    wait, done = open_moments[0], seen.count("monitoring-vastgelegd")
     command = c.RecordMonitoring(resultaat="veilig", moment=wait.norm)
-    if done:
-        return seen.step("monitor-next", seen.last("monitoring-vastgelegd"), seen.route.casushouder, command, done)
-    return seen.step("monitor", morning_of(wait), seen.route.casushouder, command)
+    morning, last = morning_of(wait), seen.last("monitoring-vastgelegd")
+    if done and last >= morning - timedelta(days=1):  # where they fall on one day, the next is done at once
+        return seen.step("monitor-next", last, seen.route.casushouder, command, done)
+    return seen.step("monitor", morning, seen.route.casushouder, command)
 
 
 def _limit(wait: Wait) -> tuple[object, int]:

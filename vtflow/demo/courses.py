@@ -73,6 +73,7 @@ _USUAL: Mapping[str, Span] = {
     "vto-arrives": (5, 2 * HOUR),
     "vto-accept": (DAY, 6 * DAY),
     "wachtbrief": (HOUR, 4 * DAY),
+    "tell-college": (2 * HOUR, 2 * DAY),
     "raad-start": (2 * DAY, 40 * DAY),
     "raad-finish": (30 * DAY, 70 * DAY),
     "court": (10 * DAY, 30 * DAY),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from vtflow.demo.courses import Course
 from vtflow.demo.seen import Seen, Step, morning_of
 from vtflow.domain.command import Command
-from vtflow.domain.legs import gi_commands, justitie, raad_commands
+from vtflow.domain.legs import college, gi_commands, justitie, raad_commands
 from vtflow.domain.melding import State, Wait
 from vtflow.domain.persons import children
 from vtflow.terms import local_date
@@ -76,6 +76,13 @@ def _wachtbrief(seen: Seen) -> Step | None:
         return None
     since = wait.opened_at if first else morning_of(wait)
     return seen.step("wachtbrief", since, seen.of_kind("raad"), raad_commands.SendWachtbrief(wachttijd="tot_8_weken"))
+
+
+def _tell_college(seen: Seen) -> Step | None:
+    wait = seen.wait("COLLEGE-INFO")
+    if wait is None:
+        return None
+    return seen.by_veilig_thuis("tell-college", wait.opened_at, college.InformCollege(wijze="brief"))
 
 
 def _raad_start(seen: Seen) -> Step | None:
@@ -162,6 +169,7 @@ ACTS: Sequence[Callable[[Seen], Step | None]] = (
     _vto_arrives,
     _vto_accept,
     _wachtbrief,
+    _tell_college,
     _raad_start,
     _raad_finish,
     _court,

@@ -3,20 +3,41 @@
 from vtflow.domain.clock_terms import norm_of
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
-from vtflow.domain.melding import Wait
+from vtflow.domain.melding import Route, State, Wait
 from vtflow.domain.norms import Norm
+from vtflow.domain.routing import stage
 from vtflow.domain.written_time import clock_text
+
+#: outcome of the assessment -> the norms that wait until a decided melding is carried on
+_CARRY_OUT: dict[str, tuple[str, ...]] = {
+    "overdracht": ("OVD-AANBOD",),
+    "vto": ("VTO-INDIENEN", "VTO-TERUG"),
+    "in_kennis_stellen": ("KENNIS-GEVEN", "KENNIS-ONTV", "KENNIS-VERVOLG"),
+    "einde_bemoeienis": ("AFSLUITING",),
+}
+
+
+def watching(route: Route) -> tuple[str, ...]:
+    """Return the norms of which one must be open, so that somebody is warned when the next step does not come.
+
+    A wait beside these, say for a consult, is no watch: it ends with what it is about, and then nothing is left.
+    """
+    if route.state is State.BESLOTEN:
+        return _CARRY_OUT.get(route.uitkomst or "", ("BESLUIT-UITVOEREN",))
+    return stage(route).main
 
 
 def require_watched(draft: Draft) -> None:
-    """Check that something is still to happen by itself.
+    """Check that the next step of the melding is still waited for.
 
     Raises:
-        Refused: no wait is left, so that nobody would be warned any more.
+        Refused: it is not, so that nobody would be warned any more.
     """
     route = draft.route
-    if route.joined_to is None and route.next_moment is None:
-        text = f"dan bewaakt niets {route.ref} meer; leg de uitkomst vast, of sluit de route (close)"
+    norms = watching(route)
+    if route.joined_to is None and not any(wait.norm in norms and wait.next_moment for wait in route.waits):
+        what = stage(route).title
+        text = f"dan bewaakt niets {route.ref} meer ({what}); leg de uitkomst vast, of sluit de route (close)"
         raise Refused("laatste-termijn", text)
 
 

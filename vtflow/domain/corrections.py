@@ -229,7 +229,7 @@ def _state_before(draft: Draft, number: int) -> State | None:
     """Return the state of the melding before a traject began, where it stands where that put it; else None.
 
     Raises:
-        Refused: the traject moved the safety duty or the outcome.
+        Refused: the traject moved the safety duty, the regie or the outcome.
     """
     began: State | None = None
     moved: State | None = None
@@ -239,9 +239,9 @@ def _state_before(draft: Draft, number: int) -> State | None:
         if isinstance(fact, e.StepTaken) and fact.traject == number:
             began = route.state if fact.begins and route else began
             moved = fact.staat or moved
-            if fact.responsible or fact.uitkomst:
+            if fact.responsible or fact.uitkomst or fact.regisseur:
                 text = (
-                    "dit traject verplaatste de verantwoordelijkheid of het besluit; "
+                    "dit traject verplaatste de verantwoordelijkheid, de regie of het besluit; "
                     "rond het af met een van zijn eigen stappen"
                 )
                 raise Refused("traject", text)

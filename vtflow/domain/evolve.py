@@ -89,9 +89,7 @@ def _join_received(route: Route, _: e.Event, fact: e.JoinReceived) -> Route:
     if not fact.reopens:
         return joined
     anew = person_folds.reopened(joined)
-    return replace(
-        anew, state=S.GECHECKT, uitkomst=None, deliveries=(), reopened=True, responsible=route.veilig_thuis
-    )
+    return replace(anew, state=S.GECHECKT, uitkomst=None, deliveries=(), reopened=True, responsible=route.veilig_thuis)
 
 
 def _split(route: Route, _: e.Event, __: e.MeldingSplit) -> Route:

@@ -105,7 +105,9 @@ def received(route: Route, _: e.Event, fact: e.ReceiptConfirmed) -> Route:
 
 def accepted(route: Route, event: e.Event, fact: e.OverdrachtAccepted) -> Route:
     """Mark as accepted, by whom and with which joint meeting."""
-    return _changed(route, fact.no, state=S.GEACCEPTEERD, naam=fact.naam, accepted_by=event.by, gesprek_op=fact.gesprek_op)
+    return _changed(
+        route, fact.no, state=S.GEACCEPTEERD, naam=fact.naam, accepted_by=event.by, gesprek_op=fact.gesprek_op
+    )
 
 
 def returned(route: Route, _: e.Event, fact: e.OverdrachtReturned) -> Route:

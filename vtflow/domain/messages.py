@@ -73,11 +73,13 @@ def messages(event: e.Event, route: Route, policy: Policy) -> list[Message]:
         ]
     found: list[Message] = []
     name = e.name_of(fact)
-    if all(notice.on != name for notice in policy.notices):
+    notices = policy.telling.get(name)
+    if not notices:
         return []
     receiver = receiver_of(route, getattr(fact, "traject", 0), _delivery(fact, route))
-    for notice in policy.notices:
-        if notice.on == name and matches(notice.when, facts_of(fact, route)):
+    facts = facts_of(fact, route)
+    for notice in notices:
+        if matches(notice.when, facts):
             found += [
                 Message(
                     key=f"{route.ref}/e{route.events}/{kind}/{team}",

@@ -254,6 +254,12 @@ class Policy:
                 per_norm[norm.id] = (*per_norm.get(norm.id, ()), trigger)
         return found
 
+    @cached_property
+    def telling(self) -> Mapping[str, tuple[Notice, ...]]:
+        """Notices by event kind, in the order of the files."""
+        kinds = dict.fromkeys(notice.on for notice in self.notices)
+        return {kind: tuple(notice for notice in self.notices if notice.on == kind) for kind in kinds}
+
     def _by_kind(self, which: str) -> Mapping[str, tuple[tuple[Norm, Trigger], ...]]:
         found: dict[str, tuple[tuple[Norm, Trigger], ...]] = {}
         for norm in self.norms:

@@ -29,7 +29,7 @@ def offer(draft: Draft, command: c.OfferOverdracht) -> None:
     if route.uitkomst != "overdracht":
         raise Refused("uitkomst", f"over {route.ref} is besloten: {route.uitkomst}; er valt niets over te dragen")
     if command.soort != OVERDRAGEN:
-        text = f"offer-overdracht is er om over te dragen, niet voor {command.soort!r}; gebruik daarvoor het eigen commando"
+        text = f"offer-overdracht is er om over te dragen; {command.soort!r} heeft een eigen commando"
         raise Refused("soort", text)
     require_kind(policy, OVERDRAGEN)
     _require_tracks(draft, tracks, split=bool(command.sporen))

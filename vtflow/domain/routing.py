@@ -46,8 +46,8 @@ class Stage:
 
 
 _DECIDED_NEXT = (
-    *("OVD-AANBOD", "VTO-INDIENEN", "VTO-TERUG", "KENNIS-GEVEN", "KENNIS-ONTV", "KENNIS-VERVOLG"),
-    *("TK-VB", "AFSLUITING"),
+    *("OVD-AANBOD", "VTO-INDIENEN", "VTO-TERUG", "KENNIS-GEVEN", "TK-VB", "AFSLUITING"),
+    *("KENNIS-ONTV", "KENNIS-VERVOLG", "BESLUIT-UITVOEREN"),
 )
 _RAAD = (
     *("VTO-HERSTEL", "VTO-SPOED", "VTO-ONTVANGST", "VTO-INTAKE", "VTO-START"),
@@ -61,7 +61,7 @@ STAGES: dict[State, Stage] = {
     S.BESLOTEN: Stage("Overdracht voorbereiden", "overdracht", _DECIDED_NEXT),
     S.AANGEBODEN: Stage("Wacht op ontvangst", "overdracht", ("OVD-ONTV",)),
     S.ONTVANGEN: Stage("Wacht op aanvaarding", "overdracht", ("OVD-ACC",)),
-    S.GEACCEPTEERD: Stage("Wacht op eerste contact", "overdracht", ("OVD-CONTACT",)),
+    S.GEACCEPTEERD: Stage("Wacht op eerste contact", "overdracht", ("OVD-CONTACT", "OVD-TK")),
     S.WACHTLIJST_ONTVANGER: Stage("Op wachtlijst ontvanger", "overdracht", ("OVD-WACHT", "OVD-TK")),
     S.EERSTE_CONTACT: Stage("Wacht op start van hulp", "overdracht", ("OVD-WACHT", "OVD-TK")),
     S.HULP_GESTART: Stage("Wacht op terugkoppeling", "overdracht", ("OVD-TK",)),
@@ -181,10 +181,10 @@ def require_move(route: Route, command: str, besides: Callable[[Route], Sequence
         besides: Gives the commands of the legs that are allowed now, for the text; asked only when it refuses.
 
     Raises:
-        Refused: the route table does not allow it in this state; the text says what is allowed.
+        Refused: the route table does not know it, or not in this state; the text says what is allowed.
     """
-    move = MOVES[command]
-    if not _allows(move, route):
+    move = MOVES.get(command)
+    if move is None or not _allows(move, route):
         allowed = [m.command for m in MOVES.values() if _allows(m, route) and route.state not in m.again]
         allowed += besides(route)
         text = (

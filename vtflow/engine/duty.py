@@ -83,9 +83,12 @@ class Duty(Parts):
         """
         policy = self.policy(region)
         service = _service(policy.region)
-        start, until = to_utc(swap.start), to_utc(swap.until)
-        _require_swap(policy, swap, by)
         now = self._clock.now()
+        start, until = to_utc(swap.start or now), to_utc(swap.until)
+        _require_swap(policy, swap, by)
+        if until <= start:
+            text = f"het einde ({_moment(until)}) komt niet na het begin ({_moment(start)})"
+            raise BadInput(text)
         if start < now:
             raise Refused("verleden", f"{_moment(start)} is voorbij; ruilen kan vanaf nu")
         shift = Shift(
@@ -236,9 +239,6 @@ def _require_swap(policy: Policy, swap: Swap, by: str) -> None:
     for staff in (swap.gives, swap.takes):
         _require_staff(region, staff)
     policy.require_code("ruilreden", swap.reden)
-    if swap.until <= swap.start:
-        text = f"het einde ({_moment(swap.until)}) komt niet na het begin ({_moment(swap.start)})"
-        raise BadInput(text)
     if swap.gives == swap.takes:
         text = f"{swap.gives} kan niet met zichzelf ruilen; noem wie overneemt"
         raise BadInput(text)

@@ -47,6 +47,7 @@ class RowChecker:
             "aard": lambda text: self._code("aard", text),
             "kinderen": _count,
             "notitie": _note,
+            "criterium": lambda text: self._code("afwegingscriterium", text) if text else "",
         }
 
     def check(self, row: Row) -> NewMelding | BadRow:

@@ -20,8 +20,8 @@ _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 def read_roster(path: Path) -> list[Planned]:
     """Read a roster, in the order of the file; blank lines are passed over.
 
-    The file is UTF-8 with the columns `van`, `tot` and `medewerker` in any order, apart by a comma or semicolon. `tot` is
-    the first moment at which the shift no longer holds.
+    The file is UTF-8 with the columns `van`, `tot` and `medewerker` in any order, apart by a comma or semicolon. `tot`
+    is the first moment at which the shift no longer holds.
 
     Raises:
         FileRefused: it cannot be read, has other columns or no rows, or a row is wrong; the text names the lines.
@@ -50,11 +50,10 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield every row that holds anything, by column, with its line."""
     lines = _text(path).splitlines()
     header = lines[0] if lines else ""
-    names = next(csv.reader([header], delimiter=_delimiter(header)), [])
-    if sorted(name.strip().lower() for name in names) != sorted(COLUMNS):
+    columns = [name.strip().lower() for name in header.split(_delimiter(header))]
+    if sorted(columns) != sorted(COLUMNS):
         text = f"{path.name}: de eerste regel noemt de kolommen {', '.join(COLUMNS)}, en geen andere"
         raise FileRefused(text)
-    columns = [name.strip().lower() for name in names]
     for line, cells in enumerate(csv.reader(lines[1:], delimiter=_delimiter(header)), 2):
         given = [cell.strip() for cell in cells]
         if not any(given):
@@ -66,20 +65,21 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _planned(line: int, row: dict[str, str]) -> Planned:
-    moments: list[datetime] = []
-    for column in ("van", "tot"):
-        try:
-            moments.append(parse_moment(row[column], _LATEST))
-        except BadMoment as error:
-            text = f"{column}: {error}"
-            raise BadMoment(text) from error
-    return Planned(line, *moments, row["medewerker"])
+    return Planned(line, _moment("van", row), _moment("tot", row), row["medewerker"])
+
+
+def _moment(column: str, row: dict[str, str]) -> datetime:
+    try:
+        return parse_moment(row[column], _LATEST)
+    except BadMoment as error:
+        text = f"{column}: {error}"
+        raise BadMoment(text) from error
 
 
 def _text(path: Path) -> str:
     try:
-        if path.is_file() and path.stat().st_size > _MOST_BYTES:
-            text = f"{path.name}: is te groot voor een rooster; laad het per jaar"
+        if path.exists() and (not path.is_file() or path.stat().st_size > _MOST_BYTES):
+            text = f"{path.name}: is geen bestand, of te groot voor een rooster; laad het per jaar"
             raise FileRefused(text)
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

@@ -17,8 +17,9 @@ COLUMNS = (
     "aard",
     "kinderen",
     "notitie",
+    "criterium",
 )
-OPTIONAL = frozenset({"notitie"})
+OPTIONAL = frozenset({"notitie", "criterium"})
 
 #: of a file; all that the whole country takes in during two years fits in it
 MAX_BYTES = 32 * 1024 * 1024

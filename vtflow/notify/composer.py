@@ -85,7 +85,7 @@ class TeamComposer:
         own = row.norm or row.kind == ROSTER_GAP or self._turn is None
         holder, limit = (row.holder, row.limit) if own or self._turn is None else self._turn(row.ref) or ("", "")
         titles = self._policy.titles
-        duty = {"dienst": self._on_duty(row)} if template == "acuut" else {}
+        duty = {"dienstdoende": self._on_duty(row)} if template == "acuut" else {}
         return {
             **duty,
             "ref": row.ref,

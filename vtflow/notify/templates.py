@@ -23,8 +23,8 @@ MOST_ITEMS = 40  #: in one message; what does not fit is counted at the end
 
 #: What is known of one thing that someone must know or do.
 ITEM_FACTS = frozenset({"ref", "norm_titel", "trede", "uiterlijk", "waarom", "gevraagd", "holder", "link", "terug"})
-#: The same of what cannot wait; `dienst` is the code of who has duty, empty where that is not known.
-ACUTE_FACTS = ITEM_FACTS | {"dienst"}
+#: The same of what cannot wait; `dienstdoende` is the code of who has duty, empty where that is not known.
+ACUTE_FACTS = ITEM_FACTS | {"dienstdoende"}
 #: What is known of one thing that operations must repair.
 TROUBLE_FACTS = frozenset({"onderwerp", "aantal", "sinds", "uiterlijk", "waarom", "gevraagd", "link", "terug"})
 #: Made here from the facts, never given.

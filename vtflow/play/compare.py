@@ -39,6 +39,11 @@ class Outcome(Protocol):
         ...
 
     @property
+    def regisseur(self) -> dict[str, str]:
+        """Who coordinates."""
+        ...
+
+    @property
     def klasse(self) -> dict[str, str]:
         """Class by the radar."""
         ...

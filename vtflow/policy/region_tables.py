@@ -42,6 +42,7 @@ def _region(policy: Policy) -> Table:
         ("Kantoor open", hours),
         ("Kalender", region.office.label),
         ("Gezamenlijk gesprek", asked),
+        ("Bereikbaarheidsdienst", region.bereikbaarheid or "geen rooster"),
         ("Samenwerken door", ", ".join(policy.codes["soort"][one] for one in region.soorten or SOORTEN)),
         ("Criteria", region.criteria),
         ("Kanalen", ", ".join(region.channels)),

@@ -18,7 +18,7 @@ class Planned:
 class Swap:
     """One person takes over from another for a while."""
 
-    start: datetime  #: aware
+    start: datetime | None = None  #: aware; None: now
     until: datetime  #: aware, excluded
     gives: str  #: who has duty now, `<team>.<code>`
     takes: str  #: who takes over

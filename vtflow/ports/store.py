@@ -182,6 +182,10 @@ class Reader(Protocol):
         """Return how many meldingen and how many events there are."""
         ...
 
+    def answered(self) -> dict[str, tuple[int, int]]:
+        """Return for each norm how many of its waits were closed, and how many of those in time."""
+        ...
+
     def heads(self, refs: Sequence[str]) -> dict[str, bytes]:
         """Return the hash of the last event as each of these meldingen knows it; unknown ones are left out."""
         ...

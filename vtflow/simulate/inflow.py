@@ -49,6 +49,13 @@ class Arrival(NamedTuple):
     new: NewMelding
 
 
+def expected(regions: Sequence[str], days: int) -> int:
+    """Return how many meldingen these regions get in so many days, by the national figures of a year."""
+    whole = sum(mix.REGIONS.values())
+    share = sum(mix.REGIONS.get(region, mix.AVERAGE) for region in regions) / whole
+    return max(1, round(mix.NATIONAL_YEAR * share * days / 365))
+
+
 def arrivals(plan: Plan, is_workday: Callable[[date], bool]) -> Iterator[tuple[datetime, list[Arrival]]]:
     """Yield each hour of the plan by its end, with what came in during it, by region.
 

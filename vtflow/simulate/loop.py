@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Protocol
+from random import Random
 
 from vtflow.demo.seen import Step
 from vtflow.domain.commands import DecideVeiligheidsbeoordeling
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.norms import Policy
-from vtflow.engine import Answer, Ask, Engine
+from vtflow.domain.reference import BITS, display_code
+from vtflow.engine import Answer, Ask, Engine, Policies, Surroundings
+from vtflow.play.player import VirtualClock
 from vtflow.ports import History, Store, Unit
+from vtflow.seal import Seal
 from vtflow.simulate.inflow import Arrival, Plan, arrivals
 from vtflow.simulate.people import People, Queue, after, latest
 
@@ -29,26 +32,29 @@ _HOUR = timedelta(hours=1)
 ASSURANCE = "simulatie"
 
 
-class SettableClock(Protocol):
-    """A clock that stands still until it is set."""
-
-    def now(self) -> datetime:
-        """Return the virtual present."""
-        ...
-
-    def set(self, now: datetime) -> None:
-        """Move it forward."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the simulation works with."""
 
     engine: Engine
     store: Store
-    clock: SettableClock
+    clock: VirtualClock
     policies: Mapping[str, Policy]  #: of the simulated regions
+
+
+def build(
+    store: Store, plan: Plan, policies: Policies, seal: Seal, channels: Callable[[str], tuple[str, ...]]
+) -> Parts:
+    """Put an engine with a virtual clock over a store that starts empty; display codes follow from the seed."""
+    codes, clock = Random(f"{plan.seed}/codes"), VirtualClock(plan.start)
+    around = Surroundings(
+        policies=policies,
+        seal=seal,
+        channels=channels,
+        new_ref=lambda: display_code(codes.getrandbits(BITS)),
+    )
+    rules = {region: policies.policy(region) for region in plan.regions}
+    return Parts(Engine(store, clock, around), store, clock, rules)
 
 
 @dataclass(slots=True)

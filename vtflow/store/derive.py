@@ -10,7 +10,6 @@ from vtflow.domain.evolve import evolve
 from vtflow.domain.melding import Overdracht, Route, Wait
 from vtflow.ports import Change
 
-
 _WAIT_FACTS = e.RungReached | e.TermBreached | e.WaitClosed | e.ClockChange
 
 

@@ -155,6 +155,15 @@ class InMemoryReader:
         """Return how many meldingen and events there are."""
         return len(self._tables.meldingen), sum(map(len, self._tables.streams.values()))
 
+    def answered(self) -> dict[str, tuple[int, int]]:
+        """Return how many waits of each norm were closed, and closed in time."""
+        found: dict[str, tuple[int, int]] = {}
+        for wait in (one for waits in self._tables.waits.values() for one in waits.values()):
+            if wait.closed_at is not None:
+                closed, in_time = found.get(wait.norm, (0, 0))
+                found[wait.norm] = closed + 1, in_time + bool(wait.in_time)
+        return found
+
     def heads(self, refs: Sequence[str]) -> dict[str, bytes]:
         """Return the last hash that each of these meldingen knows."""
         known = self._tables.ids

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, func, select, text
+from sqlalchemy import Connection, and_, bindparam, case, func, select, text
 
 from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
@@ -68,6 +68,11 @@ _STREAM = (
     select(_M.ref, _E.seq, _E.payload, _E.hash)
     .join_from(EVENT, MELDING, and_(_M.id == _E.melding_id))
     .order_by(_E.melding_id, _E.seq)
+)
+_ANSWERED = (
+    select(WAIT.c.norm, func.count(), func.sum(case((WAIT.c.in_time.is_(True), 1), else_=0)))
+    .where(WAIT.c.closed_at.is_not(None))
+    .group_by(WAIT.c.norm)
 )
 _HEADS = select(_M.ref, _M.head).where(_REFS)
 _DOSSIERS = select(*STORED, _M.next_moment).where(_REFS)
@@ -168,6 +173,10 @@ class SqlReader:
         return tuple(
             self._connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (MELDING, EVENT)
         )  # pyright: ignore[reportReturnType]
+
+    def answered(self) -> dict[str, tuple[int, int]]:
+        """Return how many waits of each norm were closed, and closed in time."""
+        return {norm: (closed, in_time or 0) for norm, closed, in_time in self._connection.execute(_ANSWERED)}
 
     def heads(self, refs: Sequence[str]) -> dict[str, bytes]:
         """Return the last hash that each of these meldingen knows."""

@@ -1,4 +1,4 @@
-"""Which meldingen wait on a team under a norm: alike in every store, by reference, each once, and only while the wait is open."""
+"""Which meldingen wait on a team under a norm: alike in every store, by reference, each once, while it is open."""
 
 from tests.contract.store.builders import CJG, VT, changed, closed_wait, load, ref, registered, wait, write
 from vtflow.domain import events as e

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
 
 from tests.contract.store.builders import T0, hours
+from tests.contract.store.older import downgrade
 from vtflow.domain.partners import PartnerStatus
 from vtflow.ports import Store
-from vtflow.store import connect, schema
+from vtflow.store import schema
 from vtflow.store.sql import SqlStore
 
 
@@ -54,11 +54,7 @@ def test_a_transaction_that_fails_leaves_no_row(store: Store):
 
 def test_a_database_without_the_register_gets_it_by_upgrading(new_database: Callable[[str], str]):
     url = new_database("sqlite")
-    engine = connect.build(url, pool_size=1)
-    with connect.writing(engine) as connection:
-        connection.execute(text("DROP TABLE partner_status"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    engine.dispose()
+    downgrade(url, "0001")
     assert schema.upgrade(url) == "0001"
     store = SqlStore(url)
     record(store, "hier", status("noord", at=1, weeks=4))

@@ -120,6 +120,7 @@ def test_what_was_looked_up_ahead_is_not_asked_again(sql_store: SqlStore):
     def work(unit: Unit) -> list[object]:
         prepare(unit)
         unit._lookups._connection = None  # pyright: ignore  # why: whoever asks the database now, fails
-        return [unit.open_root(REGION, "h1"), unit.open_root(REGION, "h3"), unit.link("k3"), unit.answer("a2")]
+        known = [one.ref for household in HOUSEHOLDS for one in unit.known(household)]
+        return [known, unit.open_root(REGION, "h1"), unit.open_root(REGION, "h3"), unit.link("k3"), unit.answer("a2")]
 
-    assert sql_store.transact(work) == [ref(1), None, None, (ref(1), "antwoord")]
+    assert sql_store.transact(work) == [[ref(1), ref(3), ref(2)], ref(1), None, None, (ref(1), "antwoord")]

@@ -6,11 +6,13 @@ from typing import get_args
 
 import pytest
 
-from tests.unit.engine.world import CJG, KENNEMERLAND, World
+from tests.unit.engine.world import BOOK, CJG, KENNEMERLAND, World, command
 from vtflow.domain import events as e
 from vtflow.domain.errors import IllegalEvent
 from vtflow.domain.evolve import evolve, replay
+from vtflow.domain.legs.advies_commands import RegisterAdvies
 from vtflow.domain.melding import Sent
+from vtflow.engine import NewAdvies
 from vtflow.store.codec import decode_event, encode_event
 
 KINDS = {kind.__dataclass_fields__["kind"].default: kind for kind in get_args(e.Fact)}
@@ -52,6 +54,17 @@ def clocks(world: World, name: str) -> None:
     world.do(name, "request-support", by=CJG, vraag="meegaan")
     world.do(name, "cancel-traject", traject=1, reden="tikfout")
     world.do(name, "skip-wait", norm="OVD-CONTACT", reden="anders_geregeld", akkoord="vt.m02")
+
+
+def elsewhere(world: World, name: str) -> None:
+    """Take a melding in another region in, about the household of A, and an advies."""
+    world.book.now = BOOK.policy("amsterdam-amstelland")
+    world.register(name, huishouden="gezin A", gemeente="Amstelveen")
+    world.book.now = KENNEMERLAND
+    asked = command("register-advies", gemeente="Haarlem", adviesvrager="burger", kanaal="telefoon")
+    assert isinstance(asked, RegisterAdvies)
+    new = NewAdvies(command=asked, received_at=world.clock.now(), by="vt.m00")
+    world.refs["I"] = world.engine.register_advies(world.region, new).ref
 
 
 def eventful() -> World:
@@ -96,6 +109,7 @@ def eventful() -> World:
     world.decided("F", "onderzoek", gesproken="alle")
     work(world, "F")
     clocks(world, "G")
+    elsewhere(world, "H")
     return world
 
 
@@ -105,13 +119,13 @@ def world() -> World:
 
 
 def test_every_kind_of_event_happens_can_be_folded_and_comes_back_from_text(world: World) -> None:
-    events = [event for name in "ABCDEFG" for event in world.events(name)]
+    events = [event for name in "ABCDEFGHI" for event in world.events(name)]
 
     assert {event.fact.kind for event in events} == KINDS.keys()
     assert all(decode_event(encode_event(event)) == event for event in events)
 
 
-@pytest.mark.parametrize("name", list("ABCDG"))
+@pytest.mark.parametrize("name", list("ABCDGHI"))
 def test_the_whole_stream_gives_the_route_and_every_prefix_gives_one_with_as_many_events(
     world: World, name: str
 ) -> None:

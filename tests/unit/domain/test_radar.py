@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.engine.world import World
 from vtflow.domain import events as e
+from vtflow.domain.errors import Refused
 from vtflow.domain.melding import State
 from vtflow.domain.radar import Herhaling, Known, Radar, radar, repeated, within
 from vtflow.play.story import moment
@@ -137,3 +138,23 @@ def test_the_event_keeps_class_counts_and_codes() -> None:
     assert (fact.klasse, fact.fase, fact.eerdere, fact.eerdere_12m) == ("vervolgmelding", "tijdens_beoordeling", 1, 0)
     assert fact.gekoppeld == (world.refs["A"],)
     assert (fact.criterium, fact.wil_melden) == ("acute_onveiligheid", "ja")
+
+
+def test_the_pseudonym_of_a_row_does_not_change_by_the_fields_that_came_later() -> None:
+    world = World("2026-03-02 10:00")
+    world.register("A", bron_kenmerk="K-1")
+
+    assert world.register("B", bron_kenmerk="K-1", huishouden="gezin A").unchanged
+    with pytest.raises(Refused) as caught:
+        world.register("C", bron_kenmerk="K-1", huishouden="gezin A", criterium="acute_onveiligheid")
+    assert caught.value.rule == "kenmerk-bezet"
+
+
+def test_a_citizen_who_does_not_want_to_report_asks_for_advies() -> None:
+    world = World("2026-03-02 10:00")
+    with pytest.raises(Refused) as caught:
+        world.register(melder="burger", wil_melden="nee")
+
+    assert caught.value.rule == "intentie"
+    assert "register-advies" in str(caught.value)
+    assert world.register(melder="politie", wil_melden="nee").state == "aangenomen"

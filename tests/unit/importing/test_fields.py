@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from vtflow.engine import NewMelding
 from vtflow.importing import BadRow, Fault, Row
 from vtflow.importing.fields import RowChecker
-from vtflow.importing.rows import COLUMNS
+from vtflow.importing.rows import COLUMNS, OPTIONAL
 from vtflow.policy import PolicyBook
 
 NOW = datetime(2026, 4, 1, 8, tzinfo=UTC)
@@ -49,9 +49,17 @@ def test_a_good_row_becomes_a_melding_with_its_true_moment_of_receipt(checker: R
     assert new.command.toelichting == "overleg gepland"
 
 
-@pytest.mark.parametrize("field", [name for name in COLUMNS if name != "notitie"])
-def test_every_column_but_the_note_must_be_filled_in(checker: RowChecker, field: str) -> None:
+@pytest.mark.parametrize("field", [name for name in COLUMNS if name not in OPTIONAL])
+def test_every_column_but_the_optional_ones_must_be_filled_in(checker: RowChecker, field: str) -> None:
     assert _faults(checker, **{field: ""}) == (Fault(field, "ontbreekt; vul dit veld in"),)
+
+
+def test_the_criterium_of_the_melder_is_kept_and_checked_where_the_file_has_it(checker: RowChecker) -> None:
+    new = checker.check(Row(2, 0, GOOD | {"criterium": "acute_onveiligheid"}))
+
+    assert isinstance(new, NewMelding)
+    assert new.command.criterium == "acute_onveiligheid"
+    assert _faults(checker, criterium="zomaar")[0].field == "criterium"
 
 
 def test_all_faults_of_a_row_are_told_at_once(checker: RowChecker) -> None:

@@ -56,3 +56,43 @@ def test_a_rung_keeps_its_own_wait() -> None:
     body = _body(row, ("vt", "2026-06-30"))
     assert "Uiterlijk: dinsdag 26 mei 2026" in body
     assert "Aan zet: CJG Haarlem" in body
+
+
+def _composed(row: OutboxRow, duty: str = "") -> tuple[str, str]:
+    policy = PolicyBook().policy("hollands-midden")
+    composer = TeamComposer(policy, lambda ref: f"https://x.nl/{ref}", lambda _: None, lambda: duty)
+    return composer.compose(Sending(id=1, key="k", team=row.team, channel="postvak", urgency=row.urgency), [row])
+
+
+ACUTE = {"kind": "melding-geregistreerd", "team": "vt-haaglanden", "urgency": Urgency.ACUUT}
+
+
+def test_an_acute_message_names_who_has_duty_only_to_that_persons_own_team() -> None:
+    duty = "vt-haaglanden.m02"
+    assert f"\nDienst: {duty}\n" in _composed(_row(**ACUTE, role="dienstdoende"), duty)[1]
+    for row in (_row(**ACUTE | {"team": "vt-hm-spoed"}, role="dienstdoende"), _row(**ACUTE, role="teamleider_vt")):
+        assert "Dienst:" not in _composed(row, duty)[1]
+    assert "Dienst:" not in _composed(_row(**ACUTE, role="dienstdoende"))[1]
+
+
+def test_a_gap_in_the_roster_tells_from_when_until_when_and_who_fills_it() -> None:
+    gap = {
+        "kind": "rooster-gat",
+        "ref": "bereikbaarheid-zuid-holland",
+        "team": "vt-hm-regio",
+        "role": "regiocoordinator",
+    }
+    limits = {"limit": "2026-09-07T15:00:00+00:00", "holder": "vt-hm-regio"}
+    title, body = _composed(_row(**gap, **limits, rung="2026-09-08T06:30:00+00:00"))
+    assert title.startswith("Dringend: Gat in het bereikbaarheidsrooster tot dinsdag 8 september 2026 om 08:30 uur")
+    assert "Uiterlijk: maandag 7 september 2026 om 17:00 uur" in body
+    assert "Aan zet: Regiocoördinatie Hollands Midden" in body
+    assert "vtflow duty load" in body
+    assert "rooster, zonder einde (" in _composed(_row(**gap, **limits))[0]
+
+
+def test_operations_hear_that_the_fixed_team_took_over_from_an_empty_roster() -> None:
+    row = _row(kind="leeg-doel-rooster", team="operaties-hm", role="dienstdoende", urgency=Urgency.ACUUT)
+    body = _composed(row)[1]
+    assert f"Niemand op het rooster heeft dienst ({REF})" in body
+    assert "ging naar het vaste dienstteam" in body

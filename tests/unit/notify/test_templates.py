@@ -38,7 +38,8 @@ TROUBLE: dict[str, str | int] = {
 def facts(template: str, *items: dict[str, str | int], **more: str) -> dict[str, object]:
     given: dict[str, object] = dict.fromkeys(TEMPLATES[template].facts, "CJG Haarlem")
     plain = TROUBLE if template == "operaties" else ITEM
-    return given | {"items": list(items) or [plain]} | more
+    duty = {"dienstdoende": ""} if template == "acuut" else {}
+    return given | {"items": [duty | item for item in items or [plain]]} | more
 
 
 def test_an_acute_message_reads_as_a_whole() -> None:

@@ -123,6 +123,16 @@ def test_another_day_for_the_mdo_replaces_the_first(world: World) -> None:
     assert str(world.wait("MDA-MDO").due_on) == "2026-03-27"
 
 
+def test_begun_by_mistake_it_is_cancelled_until_it_moved_the_regie(world: World) -> None:
+    world.do("A", "cancel-traject", traject=1, reden="tikfout")
+    assert not world.route().traject(1).is_open
+    world.do("A", "check-opschaling", aan="mda", antwoorden=ALL)
+    world.do("A", "request-opschaling")
+    world.do("A", "accept-opschaling", by=MDA, team="mda", naam="m02")
+
+    assert "de regie" in refused(world, "cancel-traject", "traject", traject=2, reden="tikfout")
+
+
 # ------------------------------------------------------------ as an outcome of escalation
 
 
