@@ -86,7 +86,7 @@ def resume(draft: Draft, command: kc.ResumeWait) -> None:
     wait = running_wait(draft, command.norm, command.nummer)
     clock = clock_of(wait)
     if not clock.paused:
-        raise Refused("pauze", f"{wait.norm} is niet gepauzeerd; er is niets te hervatten")
+        raise Refused("pauze", f"{wait.norm} is niet gepauzeerd en loopt al; leg de uitkomst vast")
     last = clock.pauses[-1]
     if draft.context.at < last.since:
         raise Refused("pauze", f"{wait.norm} is pas gepauzeerd op {clock_text(last.since)}; kies een later moment")

@@ -128,14 +128,15 @@ def join(draft: Draft, root: Draft) -> None:
 
 def _check(case: Case, command: c.CheckVeiligheid) -> None:
     if case.target.route.checked:
-        raise Refused("eenmalig", f"de veiligheidscheck van {case.target.route.ref} is al vastgelegd")
+        raise Refused("eenmalig", f"de veiligheidscheck van {case.target.route.ref} is al vastgelegd; besluit nu")
     case.target.record(e.VeiligheidChecked(acuut=command.acuut, note=case.target.note))
 
 
 def _decide_vb(case: Case, command: c.DecideVeiligheidsbeoordeling) -> None:
     draft = case.target
     if draft.route.uitkomst is not None:
-        raise Refused("eenmalig", f"de veiligheidsbeoordeling van {draft.route.ref} is al besloten")
+        text = f"de veiligheidsbeoordeling van {draft.route.ref} is al besloten; voer dat besluit uit, of corrigeer het"
+        raise Refused("eenmalig", f"{text} (correct-entry)")
     if not draft.route.checked:
         raise Refused("volgorde", f"leg eerst de veiligheidscheck van {draft.route.ref} vast (check-veiligheid)")
     triage.require_triage(draft)

@@ -25,7 +25,8 @@ def require_person(route: Route, persoon: str) -> None:
     role, number = number_of(persoon)
     if role == "kind" and number > route.kinderen:
         text = f"{persoon} hoort niet bij {route.ref}: kinderen op deze melding: {route.kinderen}"
-        raise Refused("persoon", text)
+        known = f"kind-1 tot en met kind-{route.kinderen}" if route.kinderen else "een volwassene, zoals slachtoffer-1"
+        raise Refused("persoon", f"{text}; kies {known}")
 
 
 def record_betrokkenen(draft: Draft, command: c.RecordBetrokkenen) -> None:

@@ -38,7 +38,8 @@ def postpone(draft: Draft, command: wc.PostponeInformation) -> None:
     """
     if all(wait.norm not in INFO_NORMS for wait in draft.route.waits):
         text = (
-            f"voor {draft.route.ref} loopt geen termijn om het huishouden te informeren; er valt niets uit te stellen"
+            f"voor {draft.route.ref} loopt geen termijn om het huishouden te informeren; er valt niets uit te stellen. "
+            "Is het geïnformeerd, leg dat dan vast (inform-household)"
         )
         raise Refused("geen-termijn", text)
     draft.context.policy.require_code("uitstelreden", command.reden)
@@ -48,7 +49,11 @@ def postpone(draft: Draft, command: wc.PostponeInformation) -> None:
 def _require_something(draft: Draft, over: str) -> None:
     route = draft.route
     if over == "besluit" and route.uitkomst is None:
-        raise Refused("volgorde", f"er is over {route.ref} nog niets besloten om te melden")
+        text = (
+            f"er is over {route.ref} nog niets besloten om te melden; besluit eerst (decide-veiligheidsbeoordeling), "
+            "of vertel over het wachten (over: wachten)"
+        )
+        raise Refused("volgorde", text)
     done = any(t.soort == DIENST and (not t.is_open or t.fase == WRITTEN_UP) for t in route.trajecten)
     if over == "onderzoek" and not done:
         text = f"er is van {route.ref} nog geen dienst afgerond om over te vertellen (finalise-afsluitbrief)"

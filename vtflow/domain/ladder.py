@@ -148,7 +148,7 @@ def acknowledge(draft: Draft, wait: Wait, actie: str, tot: date | None) -> None:
     require_running(draft, wait)
     route, legal = draft.route, draft.context.policy.legal
     if wait.reached == 0:
-        text = f"{wait.norm} van {route.ref} is nog niet geëscaleerd; er is niets te bevestigen"
+        text = f"{wait.norm} van {route.ref} is nog niet geëscaleerd; leg de uitkomst vast, of escaleer (escalate)"
         raise Refused("bevestiging", text)
     today = local_date(draft.context.at)
     last = legal.add_workdays(today, MAX_REST_WORKDAYS)

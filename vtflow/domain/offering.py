@@ -27,7 +27,8 @@ def offer(draft: Draft, command: c.OfferOverdracht) -> None:
     if not new:
         return
     if route.uitkomst != "overdracht":
-        raise Refused("uitkomst", f"over {route.ref} is besloten: {route.uitkomst}; er valt niets over te dragen")
+        text = f"over {route.ref} is besloten: {route.uitkomst}; er valt niets over te dragen. Voer dat besluit uit"
+        raise Refused("uitkomst", f"{text}, of corrigeer het (correct-entry)")
     if command.soort != OVERDRAGEN:
         text = f"offer-overdracht is er om over te dragen; {command.soort!r} heeft een eigen commando"
         raise Refused("soort", text)

@@ -58,7 +58,10 @@ def check(draft: Draft, command: wc.CheckAfspraak) -> None:
     """
     afspraken = draft.route.work.afspraken
     if command.nummer > len(afspraken):
-        text = f"afspraak {command.nummer} bestaat niet: het plan van {draft.route.ref} telt er {len(afspraken)}"
+        text = (
+            f"afspraak {command.nummer} bestaat niet: het plan van {draft.route.ref} telt er {len(afspraken)}. "
+            "Leg een plan vast met set-veiligheidsplan"
+        )
         raise Refused("afspraak", text)
     if afspraken[command.nummer - 1].resultaat:
         text = f"afspraak {command.nummer} is al gecontroleerd; leg voor een nieuwe controle het plan opnieuw vast"

@@ -29,7 +29,7 @@ def assign_casushouder(draft: Draft, command: wc.AssignCasushouder) -> None:
         raise Refused("casushouder", f"een casushouder werkt bij Veilig Thuis, niet bij {team.title}")
     was = route.casushouder if route.work.assigned_at else ""
     if was == command.casushouder:
-        raise Refused("casushouder", f"{was} is al casushouder van {route.ref}")
+        raise Refused("casushouder", f"{was} is al casushouder van {route.ref}; kies een ander")
     if was and not command.reden:
         text = f"{was} is casushouder van {route.ref}; geef een reden om {command.casushouder} toe te wijzen (reden)"
         raise Refused("casushouder", text)

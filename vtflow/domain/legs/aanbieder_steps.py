@@ -109,7 +109,10 @@ def refuse_assignment(draft: Draft, traject: Traject, command: c.RefuseAssignmen
 
 def _require_unassigned(traject: Traject) -> None:
     if gegeven(traject, "weg") != TOEWIJZING:
-        text = f"bij traject {traject.no} hoort geen toewijzing: deze aanbieder neemt aan na een verwijzing"
+        text = (
+            f"bij traject {traject.no} hoort geen toewijzing: deze aanbieder neemt aan na een verwijzing, "
+            "nu met record-intake"
+        )
         raise Refused("toewijzing", text)
     if traject.gegevens.get("toegewezen"):
         raise Refused("toewijzing", f"de hulp van traject {traject.no} is al toegewezen; nu kan record-intake")

@@ -4,8 +4,8 @@ from vtflow.domain.errors import Refused
 from vtflow.domain.gesprekken import without_entry
 from vtflow.domain.melding import Route, Traject
 
-#: outcomes after which Veilig Thuis may still take a dienst up itself
-_OPEN_TO = frozenset({"overdracht", "einde_bemoeienis"})
+#: outcomes after which Veilig Thuis may still take a dienst up itself; a dienst too, when that was cancelled
+_OPEN_TO = frozenset({"overdracht", "einde_bemoeienis", "vv", "onderzoek"})
 
 
 def require_free(route: Route) -> None:

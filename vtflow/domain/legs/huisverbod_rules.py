@@ -220,7 +220,10 @@ def complete(draft: Draft, traject: Traject | None, command: CompleteHuisverbod)
 
 def _require_mayor(bevoegd: Bevoegd, what: str) -> None:
     if bevoegd != "burgemeester":
-        text = f"alleen de burgemeester {what}; het mandaat van de hulpofficier geldt alleen voor het opleggen"
+        text = (
+            f"alleen de burgemeester {what}; het mandaat van de hulpofficier geldt alleen voor het opleggen. "
+            "Kies bevoegd: burgemeester"
+        )
         raise Refused("mandaat", text)
 
 

@@ -30,7 +30,7 @@ def _record(draft: Draft, _: Traject | None, command: RecordKnelpunt) -> Iterabl
     route = draft.route
     if any((t.soort, t.gegevens.get("wacht"), t.gegevens.get("code")) == ("knelpunt", wait.no, command.code)
            for t in route.trajecten):  # fmt: skip
-        raise Refused("eenmalig", f"{command.code} staat al bij {wait.norm} van {route.ref}")
+        raise Refused("eenmalig", f"{command.code} staat al bij {wait.norm} van {route.ref}; kies een ander")
     kept = {"code": command.code, "norm": wait.norm, "wacht": wait.no, "over": wait.traject}
     yield Taken("knelpunt-vastgelegd", kept, bij=_partner(draft, wait))
 

@@ -93,7 +93,7 @@ def _check(draft: Draft, _: Traject | None, command: CheckOpschaling) -> Iterabl
         text = f"{team.title} is geen MDA++ of Zorg- en Veiligheidshuis (soort team: {team.kind}); kies mda of zvh"
         raise Refused("tafel", text)
     if any(t.bij == team.code for t in open_of(draft, OPSCHALING_SOORT)):
-        raise Refused("loopt-al", f"de opschaling naar {team.title} loopt al voor {draft.route.ref}")
+        raise Refused("loopt-al", f"de opschaling naar {team.title} loopt al voor {draft.route.ref}; ga daarmee verder")
     listed = policy.codes[CRITERIA[team.kind]]
     lacking, strange = sorted(listed.keys() - command.antwoorden), sorted(command.antwoorden.keys() - listed)
     if lacking or strange:

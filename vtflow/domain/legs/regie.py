@@ -35,7 +35,7 @@ def agreed(draft: Draft, team: str, naam: str, akkoord: Staff | None) -> str:
         text = f"de regie gaat niet over zonder akkoord van {found.title}; noem een medewerker van dat team (akkoord)"
         raise Refused("akkoord", text)
     if draft.route.regisseur == f"{team}.{naam}":
-        raise Refused("regie", f"{team}.{naam} heeft de regie al")
+        raise Refused("regie", f"{team}.{naam} heeft de regie al; kies een ander")
     return f"{team}.{naam}"
 
 

@@ -79,6 +79,10 @@ def _require_begin(route: Route, leg: Leg, command: str) -> None:
 
 
 def _now(route: Route) -> str:
+    if not route.is_open:
+        return "Nu kan niets meer, de route is afgesloten"
+    if route.state is State.GEVOEGD:
+        return f"Nu kan op de trajecten: niets; doe dit op {route.joined_to}, waaraan gevoegd is"
     allowed = commands_now(route)
     return f"Nu kan op de trajecten: {', '.join(allowed) if allowed else 'niets'}"
 
@@ -106,7 +110,7 @@ def _record(draft: Draft, leg: Leg, traject: Traject | None, taken: Taken) -> Tr
     if not step.of:
         traject = None
     if traject is not None and traject.fase not in step.of:
-        text = f"{step.title} kan niet in de fase {leg.phases[traject.fase]!r} van {leg.title}"
+        text = f"{step.title} kan niet in de fase {leg.phases[traject.fase]!r} van {leg.title}. {_now(draft.route)}"
         raise Refused("traject", text)
     strange = [name for name, value in taken.gegevens.items() if type(value) is not step.keeps.get(name)]
     if strange:
