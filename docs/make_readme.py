@@ -86,8 +86,11 @@ def _read(few: Path) -> dict[str, Any]:
     found["report knelpunten"] = _run("report", "knelpunten")
     found["report doorlooptijd"] = _run("report", "doorlooptijd")
     _investigate(listed[1]["ref"])
-    for kind in ("wachtlijst", "taken", "casushouders"):
+    for kind in ("wachtlijst", "taken", "casushouders", "samenwerking", "radar", "adviezen"):
         found[f"report {kind}"] = _run("report", kind)
+    found["radar VT-…"] = _run("radar", ref)
+    found["agenda bespreking --team cjg-haarlem"] = _run("agenda", "bespreking", "--team", "cjg-haarlem")
+    found["corv status"] = _run("corv", "status")
     elsewhere = ("--region", "hollands-midden")
     _plan_duty(few.with_name("rooster.csv"), *elsewhere)
     week = ("--from", "2026-09-07", "--days", "2")

@@ -34,9 +34,10 @@ ACTORS: dict[str, list[tuple[str, str, str]]] = {
     "Adviesvrager": [("113", "facts", "advies-geregistreerd"), ("114", "flows", "advies")],
     "Veilig Thuis": [("18", "staff", "veilig_thuis"), ("40", "holders", "veilig_thuis")],
     "Lokaal team": [("18", "staff", "lokaal_team"), ("70", "staff", "lokaal_team")],
-    "Gemeente": [("70", "staff", "gemeente")],
+    "Gemeente": [("70", "staff", "gemeente"), ("03", "heard", "gemeente")],
+    "Gemeente: bestuur": [("03", "heard", "bestuur")],
     "Raad voor de Kinderbescherming": [("50", "staff", "raad"), ("51", "holders", "raad")],
-    "Politie": [("63", "staff", "politie"), ("67", "staff", "politie")],
+    "Politie": [("63", "staff", "politie"), ("60", "staff", "politie")],
     "OM, ZSM-tafel": [("60", "staff", "om"), ("61", "flows", "zsm")],
     "Reclassering, Slachtofferhulp, RvdK": [("134", "staff", "reclassering"), ("134", "staff", "slachtofferhulp")],
     "Gecertificeerde instelling": [("50", "staff", "gi"), ("52", "staff", "gi")],
@@ -48,17 +49,22 @@ ACTORS: dict[str, list[tuple[str, str, str]]] = {
     "Maatschappelijk werk": [("131", "staff", "maatschappelijk_werk")],
     "MDA++ team": [("104", "staff", "mda")],
     "Zorg- en Veiligheidshuis": [("134", "staff", "zvh")],
+    "GGD": [("134", "staff", "ggd")],
     "Burgemeester": [("63", "staff", "burgemeester")],
     "Direct betrokkenen": [("27", "facts", "gesprek-vastgelegd"), ("40", "facts", "huishouden-geinformeerd")],
 }
-#: rows of which the work lies outside a melding: they get figures and reports, or ask for an improvement plan
-BESIDE_A_MELDING = {"Inspectie (IGJ)", "GGD, CSG"}
+#: the row of which the work lies outside a melding: it sees figures and asks for an improvement plan
+BESIDE_A_MELDING = {"Inspectie (IGJ)"}
 #: leg of 2.7 -> the number of a story, and what must be so in it
 LEGS: dict[str, list[tuple[str, str, str]]] = {
     "L1 melder naar Veilig Thuis": [("18", "norms", "VB-DIRECT"), ("18", "facts", "melding-geregistreerd")],
     "L2 politie naar Veilig Thuis": [("10", "melders", "politie"), ("10", "norms", "VB-5WD")],
     "L3 spoedteam naar team": [("40", "norms", "OND-START"), ("40", "facts", "casushouder-toegewezen")],
-    "L4 naar het lokale team": [("18", "flows", "overdracht"), ("18", "norms", "OVD-ACC"), ("18", "facts", "eerste-contact")],
+    "L4 naar het lokale team": [
+        ("18", "flows", "overdracht"),
+        ("18", "norms", "OVD-ACC"),
+        ("18", "facts", "eerste-contact"),
+    ],
     "L5 naar de Raad": [("50", "flows", "raadsonderzoek"), ("52", "norms", "VTO-SPOED")],
     "L6 politie en OM": [("60", "flows", "zsm"), ("65", "flows", "zsm"), ("67", "flows", "zsm")],
     "L7 lokaal team naar aanbieder": [("70", "flows", "jeugdhulp"), ("70", "norms", "JW305-WACHT")],
@@ -68,6 +74,8 @@ LEGS: dict[str, list[tuple[str, str, str]]] = {
     "L11 naar MDA++ of Zorg- en Veiligheidshuis": [("104", "flows", "mda"), ("134", "flows", "mda")],
     "L12 terug naar Veilig Thuis": [("81", "facts", "overdracht-teruggegeven"), ("05", "norms", "WACHT-HERTRIAGE")],
 }
+#: kinds of team that no command is asked of: they are told by the ladders, or carry on behind another
+HEARS_ONLY = {"bestuur", "coordinatie", "manager", "operaties"}
 CLAIMS = [(row, *claim) for table in (ACTORS, LEGS) for row, claims in table.items() for claim in claims]
 _told: dict[str, Told] = {}
 
@@ -122,7 +130,3 @@ def test_every_kind_of_partner_that_a_region_has_acts_in_some_story_or_only_hear
 
     assert sorted(kinds - acting) == sorted(HEARS_ONLY)
     assert not BESIDE_A_MELDING & ACTORS.keys()
-
-
-#: kinds of team that no command is asked of: they are told by the ladders, or carry on behind another
-HEARS_ONLY: set[str] = set()

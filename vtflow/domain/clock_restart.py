@@ -92,7 +92,7 @@ def migrate(draft: Draft, command: kc.MigrateNorm) -> None:
     norm = context.policy.norm(wait.norm, day)
     after = as_it_would_be(wait, opening, context.policy, day)
     if after == wait:
-        text = f"{wait.norm} loopt al volgens de norm ({wait.version}) en kalender van nu en loopt zo door"
+        text = f"{wait.norm} loopt al volgens de norm ({wait.version}) en kalender van nu; er verandert niets"
         raise Refused("migratie", text)
     draft.record(
         k.WaitMigrated(
