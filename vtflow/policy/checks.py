@@ -140,7 +140,6 @@ def _norm_names(norm: Norm, policy: Policy) -> Iterator[str]:
             yield f"norms.yaml: {norm.id}: ladder {ladder!r} is not in ladders.yaml"
 
 
-
 def _fields_of(kind: str) -> dict[str, type]:
     """Return what an event or step holds, by name."""
     return {**FIELD_TYPES["stap-gezet"], **STEPS[kind].keeps} if kind in STEPS else FIELD_TYPES.get(kind, {})
