@@ -75,6 +75,7 @@ def show(ref: Ref, *, as_json: AsJson = False) -> None:
     if facts["zonder_gesprek"] and (facts["gesprekken"] or facts["betrokkenen"]):
         say(f"nog zonder gesprek of motivering: {', '.join(facts['zonder_gesprek'])}")
     print_table("Tijdlijn", ("nr", "wanneer", "wat", "door"), (line.values() for line in facts["tijdlijn"]))
+    say(f"nu kan: {', '.join(facts['nu_kan']) or 'niets meer, de route is afgesloten'}")
 
 
 def list_routes(  # noqa: PLR0913  # why: each is an option of the stable command line

@@ -8,6 +8,7 @@ from vtflow.domain.legs.advies_commands import RegisterAdvies
 from vtflow.domain.legs.book import LEG_OF
 from vtflow.domain.legs.take import commands_now, take
 from vtflow.domain.melding import Route
+from vtflow.domain.routing import moves_now
 
 #: commands of the main line that an advies has too: they are about the work and its terms, not about a household
 BESIDE = frozenset(
@@ -62,3 +63,9 @@ def require_kind(route: Route, command: str) -> None:
     if route.soort != ADVIES and of_advies:
         text = f"{command} kan niet: {route.ref} is een melding en geen advies; neem een advies aan met register-advies"
         raise Refused("advies", text)
+
+
+def possible_now(route: Route) -> list[str]:
+    """Return every command that the tables allow on a route: of the main line, then of the legs."""
+    moves = [name for name in moves_now(route) if route.soort != ADVIES or name in BESIDE]
+    return [*moves, *commands_now(route)]

@@ -185,14 +185,18 @@ def require_move(route: Route, command: str, besides: Callable[[Route], Sequence
     """
     move = MOVES.get(command)
     if move is None or not _allows(move, route):
-        allowed = [m.command for m in MOVES.values() if _allows(m, route) and route.state not in m.again]
-        allowed += besides(route)
+        allowed = [*moves_now(route), *besides(route)]
         text = (
             f"{command} kan niet: {route.ref} staat op {route.state.value!r}. "
             f"Nu kan: {', '.join(allowed) if allowed else 'niets meer, de route is afgesloten'}"
         )
         raise Refused("route", text)
     return move
+
+
+def moves_now(route: Route) -> list[str]:
+    """Return the commands of the main line that the table allows on a route, in the order of the table."""
+    return [move.command for move in MOVES.values() if _allows(move, route) and route.state not in move.again]
 
 
 def _allows(move: Move, route: Route) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from vtflow.domain.advies import possible_now
 from vtflow.domain.gesprekken import without_entry
 from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
@@ -35,6 +36,7 @@ def _facts(reader: Reader, policies: Policies, ref: str) -> dict[str, Any] | Non
         "verantwoordelijk": team_title(route.responsible, policy),
         "aan_zet": team_title(route.aan_zet, policy) if route.aan_zet else "niemand",
         "regisseur": route.regisseur,
+        "nu_kan": possible_now(route),
         "ontvangen_op": local(route.received_at),
         "spoed": route.acuut,
         "gevoegd_bij": route.joined_to,
