@@ -68,7 +68,7 @@ class Exchange:
         return [self._send(route, traject, by) for route, traject in self.waiting()]
 
     def _send(self, route: Route, traject: Traject, by: str) -> Outcome:
-        policy, number = self._engine.policy_of(route), f"VTO-{route.ref}-{traject.no}"
+        policy, number = self._engine.policy_of(route), message_id(route.ref, traject.no)
         region = policy.region
         receiver = region.team(traject.bij)
         reason = unroutable(region, receiver)
@@ -148,6 +148,14 @@ class Exchange:
         known = " (was al ingenomen)" if answer.unchanged else ""
         joined = f", gevoegd bij {answer.joined_to}" if answer.joined_to else ""
         return Outcome(message.id, answer.ref, f"melding ingenomen{joined}{known}")
+
+
+def message_id(ref: str, traject: int) -> str:
+    """Return the id of the message about a traject.
+
+    The check character of the display code is left out: it may be one that no file name or message id takes.
+    """
+    return f"VTO-{ref[:-2]}-{traject}"
 
 
 def _is_to_send(traject: Traject) -> bool:

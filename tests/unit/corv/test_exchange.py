@@ -10,9 +10,11 @@ import pytest
 from tests.unit.domain.legs.test_raad import without_oin
 from tests.unit.engine.world import KENNEMERLAND, World
 from vtflow.corv import DropFolder, Exchange
+from vtflow.corv.exchange import message_id
 from vtflow.corv.folder import as_text, from_text
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.melding import State
+from vtflow.domain.reference import display_code
 from vtflow.ports.corv import CorvKind, CorvMessage
 
 OPERATIES = "operaties.m00"
@@ -78,8 +80,8 @@ def test_a_vto_leaves_once_with_both_oins_and_codes_only(desk: Desk) -> None:
 
     assert outcome.ok
     assert desk.exchange.send(OPERATIES) == []
-    assert desk.names("uit") == [f"VTO-{ref}-1.json"]
-    told = json.loads((desk.folder / "uit" / f"VTO-{ref}-1.json").read_text("utf-8"))
+    assert desk.names("uit") == [f"VTO-{ref[:-2]}-1.json"]
+    told = json.loads((desk.folder / "uit" / f"VTO-{ref[:-2]}-1.json").read_text("utf-8"))
     assert (told["afzender"], told["ontvanger"], told["kenmerk"]) == (VT, RAAD, ref)
     assert told["inhoud"] == {
         "grond": "hulp_niet_aanvaard",
@@ -151,7 +153,7 @@ def test_a_raad_that_lost_its_oin_is_told_to_the_clerk_recorded_and_waits_for_an
 def test_statuses_intake_onderzoek_and_ruling_move_the_route_in_the_name_of_whom_they_name(desk: Desk) -> None:
     desk.with_vto()
     desk.exchange.send(OPERATIES)
-    number = f"VTO-{desk.world.refs['A']}-1"
+    number = f"VTO-{desk.world.refs['A'][:-2]}-1"
     today = "2026-03-02"
     desk.put("1", "STATUS", antwoord_op=number, inhoud={"status": "aangekomen"})
     desk.put("2", "STATUS", antwoord_op=number, inhoud={"status": "doorgestuurd"})
@@ -307,5 +309,19 @@ def test_the_running_system_sends_in_the_name_of_operations(tmp_path: Path) -> N
     desk.exchange.send(desk.exchange.operations)
 
     assert desk.exchange.operations == OPERATIES
-    assert desk.names("uit") == [f"VTO-{desk.world.refs['A']}-1.json"]
+    assert desk.names("uit") == [f"VTO-{desk.world.refs['A'][:-2]}-1.json"]
     assert desk.world.events()[-1].by in {OPERATIES, "systeem"}
+
+
+def test_a_message_about_any_display_code_can_be_answered(tmp_path: Path) -> None:
+    """A check character may be a sign that no message id takes, such as the dollar sign."""
+    signs = set()
+    for number in range(400):
+        ref = display_code(number)
+        message = CorvMessage(
+            id=message_id(ref, 1), kind=CorvKind.STATUS, sender=RAAD, receiver=VT, ref=ref, at=World().clock.now()
+        )
+        signs.add(ref[-1])
+        assert from_text(as_text(replace(message, about=message.id))).about == message.id
+
+    assert set("*~$=U") <= signs
