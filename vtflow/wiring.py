@@ -13,6 +13,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from vtflow.domain.errors import BadInput
+from vtflow.domain.messages import limit_text
 from vtflow.domain.reference import is_display_code
 from vtflow.domain.routing import main_wait
 from vtflow.engine import Engine, Surroundings
@@ -171,7 +172,7 @@ class App:
         wait = main_wait(stored.route) if stored is not None else None
         if wait is None:
             return None
-        return wait.holder, wait.last_day.isoformat() if wait.last_day else wait.limit_at.isoformat()
+        return wait.holder, limit_text(wait)
 
     def link(self, ref: str) -> str:
         """Return where a melding can be followed; of anything else, where the messages are."""

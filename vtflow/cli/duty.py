@@ -10,11 +10,11 @@ from vtflow.cli.output import print_json, print_table, say
 from vtflow.cli.routes import AsJson, By, read_moment
 from vtflow.domain.duty import is_open_ended
 from vtflow.domain.errors import BadInput
+from vtflow.domain.written_time import clock_text
 from vtflow.engine.duty import WARN_WORKDAYS
 from vtflow.importing.roster import read_roster
 from vtflow.ports.duty import Swap
 from vtflow.reports.duty import gap_rows, roster_rows
-from vtflow.reports.labels import local
 from vtflow.terms import local_date
 from vtflow.terms.zone import ONE_DAY, local_midnight
 from vtflow.wiring import open_app
@@ -90,9 +90,9 @@ def swap(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable comm
     )
     done = app.engine.swap_duty(region or app.region, wanted, by)
     if as_json:
-        print_json({"van": local(done.start), "tot": local(done.until), "medewerker": done.staff})
+        print_json({"van": clock_text(done.start), "tot": clock_text(done.until), "medewerker": done.staff})
         return
-    say(f"{done.staff} heeft dienst van {local(done.start)} tot {local(done.until)}")
+    say(f"{done.staff} heeft dienst van {clock_text(done.start)} tot {clock_text(done.until)}")
 
 
 @duty_app.command("gaps")

@@ -11,10 +11,10 @@ from vtflow.cli.output import print_json, print_table, say
 from vtflow.cli.routes import AsJson, By, Ref, read_moment, read_ref
 from vtflow.domain.errors import BadInput, UnknownMelding
 from vtflow.domain.partners import PartnerStatus
+from vtflow.domain.written_time import clock_text
 from vtflow.ports import Reader, Stored
 from vtflow.ports.ijw import IjwMessage, messages_of
 from vtflow.ports.partners import Intake
-from vtflow.reports.labels import local
 from vtflow.wiring import open_app
 
 partner_app = typer.Typer(help="Partners: wie neemt nog iemand aan, en hoe lang is de wacht.", no_args_is_help=True)
@@ -76,12 +76,12 @@ def history(
 def _row(one: PartnerStatus) -> dict[str, object]:
     return {
         "team": one.team,
-        "vanaf": local(one.at),
+        "vanaf": clock_text(one.at),
         "neemt_aan": one.open,
         "wachttijd_weken": one.weeks,
         "reden": one.reden,
         "door": one.by,
-        "vastgelegd": local(one.recorded_at),
+        "vastgelegd": clock_text(one.recorded_at),
     }
 
 

@@ -10,6 +10,7 @@ import typer
 
 from vtflow.cli.output import print_json, say
 from vtflow.domain.errors import BadInput
+from vtflow.domain.written_time import clock_text, on_the_clock
 from vtflow.terms import (
     AMSTERDAM,
     LEGAL,
@@ -24,7 +25,6 @@ from vtflow.terms import (
     due,
     explain,
 )
-from vtflow.terms.zone import is_doubled, is_skipped
 from vtflow.wiring import policy_book
 
 BATCH_COLUMNS = ("from", "length", "basis", "calendar", "roll")
@@ -63,7 +63,7 @@ def term(  # noqa: PLR0913  # why: each is an option of the stable command line
         print_json(term_json(found))
         return
     say(f"{due_text(found.due)}{'' if found.due.certain else ' (onder voorbehoud)'}")
-    say(f"te laat vanaf {found.due.limit_at.astimezone(AMSTERDAM):%d-%m-%Y %H:%M}; kalender {found.due.calendar}")
+    say(f"te laat vanaf {clock_text(found.due.limit_at)}; kalender {found.due.calendar}")
     if found.counted:
         say(f"geteld: {', '.join(f'{day:%d-%m-%Y}' for day in found.counted)}")
     for day, reason in found.skipped:
@@ -122,15 +122,7 @@ def read_start(text: str) -> date | datetime:
     if len(text) < len("2026-01-31T15:00") or text[4] != "-" or text[7] != "-":
         fault = f"{text!r} is geen datum of tijdstip; schrijf 2026-01-31 of 2026-01-31T15:00"
         raise BadInput(fault)
-    if found.tzinfo is not None:
-        return found.astimezone(UTC)
-    if is_skipped(found.date(), found.time()):
-        fault = f"{text} bestaat niet: de klok ging die nacht een uur vooruit"
-        raise BadInput(fault)
-    if is_doubled(found.date(), found.time()):
-        fault = f"{text} kwam die nacht twee keer voor; voeg +02:00 (eerste) of +01:00 (tweede) toe"
-        raise BadInput(fault)
-    return found.replace(tzinfo=AMSTERDAM).astimezone(UTC)
+    return on_the_clock(found, text)
 
 
 _books: dict[str, tuple[LegalCalendar, OfficeCalendar | None]] = {"legal": (LEGAL, None), "": (LEGAL, None)}

@@ -11,7 +11,8 @@ from vtflow.domain.errors import Refused
 from vtflow.domain.melding import Overdracht, Route, State
 from vtflow.domain.offering import RECEIVING_KINDS
 from vtflow.domain.routing import MOVES
-from vtflow.terms import AMSTERDAM, local_date
+from vtflow.domain.written_time import clock_text
+from vtflow.terms import local_date
 
 
 def current(draft: Draft, command: c.OverdrachtCommand) -> Overdracht:
@@ -30,7 +31,7 @@ def current(draft: Draft, command: c.OverdrachtCommand) -> Overdracht:
         text = f"er zijn er {len(found)}; kies met overdracht: {', '.join(f'{one.no} ({one.aan})' for one in found)}"
         raise Refused("overdracht-kiezen", text)
     if draft.context.at < found[0].offered_at:
-        text = f"de overdracht is pas aangeboden op {found[0].offered_at.astimezone(AMSTERDAM):%d-%m-%Y %H:%M}"
+        text = f"de overdracht is pas aangeboden op {clock_text(found[0].offered_at)}"
         raise Refused("overdracht", text)
     return found[0]
 

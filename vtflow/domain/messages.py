@@ -67,7 +67,7 @@ def messages(event: e.Event, route: Route, policy: Policy) -> list[Message]:
                 norm=wait.norm,
                 rung=name,
                 holder=wait.holder,
-                limit=_limit(wait),
+                limit=limit_text(wait),
             )
             for role, team, kind in _targets(rung.audience, route, policy, "trede", receiver, event)
         ]
@@ -96,7 +96,8 @@ def messages(event: e.Event, route: Route, policy: Policy) -> list[Message]:
     return found
 
 
-def _limit(wait: Wait) -> str:
+def limit_text(wait: Wait) -> str:
+    """Return the last day of a wait, or its limit where it does not end with a day, as ISO text."""
     return wait.last_day.isoformat() if wait.last_day else wait.limit_at.isoformat()
 
 

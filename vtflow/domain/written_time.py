@@ -8,9 +8,9 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from vtflow.domain.draft import Draft
-from vtflow.domain.errors import Refused
+from vtflow.domain.errors import BadInput, Refused
 from vtflow.terms import AMSTERDAM
-from vtflow.terms.zone import is_doubled, is_skipped
+from vtflow.terms.zone import NoSuchTime, TimeCameTwice, civil_instant
 
 _FORM = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
 _EXAMPLE = "2026-09-08 21:30"
@@ -23,16 +23,30 @@ def read_clock_time(value: object) -> datetime:
         PydanticCustomError: it is no moment, lies in the hour that spring skips, or in the hour that autumn doubles
             without an offset; the text is Dutch.
     """
-    found = _read(value)
-    if found.tzinfo is not None:
-        return found.astimezone(UTC)
-    if is_skipped(found.date(), found.time()):
-        msg = f"{value} bestaat niet: de klok ging die nacht een uur vooruit"
-        raise _fault(msg)
-    if is_doubled(found.date(), found.time()):
-        msg = f"{value} kwam die nacht twee keer voor; voeg +02:00 (eerste) of +01:00 (tweede) toe"
-        raise _fault(msg)
-    return found.replace(tzinfo=AMSTERDAM).astimezone(UTC)
+    try:
+        return on_the_clock(_read(value), str(value))
+    except BadInput as error:
+        raise _fault(str(error)) from error
+
+
+def on_the_clock(given: datetime, written: str) -> datetime:
+    """Return the instant in UTC of a moment that is local unless it has an offset.
+
+    Args:
+        given: What was read.
+        written: How it was written, for the text.
+
+    Raises:
+        BadInput: it lies in the hour that spring skips, or in the hour that autumn doubles without an offset.
+    """
+    try:
+        return civil_instant(given)
+    except NoSuchTime as error:
+        text = f"{written} bestaat niet: de klok ging die nacht een uur vooruit"
+        raise BadInput(text) from error
+    except TimeCameTwice as error:
+        text = f"{written} kwam die nacht twee keer voor; voeg +02:00 (eerste) of +01:00 (tweede) toe"
+        raise BadInput(text) from error
 
 
 def _read(value: object) -> datetime:

@@ -9,11 +9,12 @@ from vtflow.domain.melding import Urgency
 from vtflow.domain.messages import OPERATIES, ROSTER_GAP, Message
 from vtflow.domain.norms import Policy, Region
 from vtflow.domain.routing import VEILIG_THUIS
+from vtflow.domain.written_time import clock_text
 from vtflow.engine.consequences import Parts
 from vtflow.ports import Batch, OutboxRow, Unit
 from vtflow.ports.duty import Planned, Swap
 from vtflow.terms import local_date
-from vtflow.terms.zone import AMSTERDAM, end_of_day, to_utc
+from vtflow.terms.zone import end_of_day, to_utc
 
 #: a gap is told when it begins within so many working days
 WARN_WORKDAYS = 5
@@ -87,10 +88,10 @@ class Duty(Parts):
         start, until = to_utc(swap.start or now), to_utc(swap.until)
         _require_swap(policy, swap, by)
         if until <= start:
-            text = f"het einde ({_moment(until)}) komt niet na het begin ({_moment(start)})"
+            text = f"het einde ({clock_text(until)}) komt niet na het begin ({clock_text(start)})"
             raise BadInput(text)
         if start < now:
-            raise Refused("verleden", f"{_moment(start)} is voorbij; ruilen kan vanaf nu")
+            raise Refused("verleden", f"{clock_text(start)} is voorbij; ruilen kan vanaf nu")
         shift = Shift(
             service=service, start=start, until=until, staff=swap.takes, recorded_at=now, by=by, reden=swap.reden
         )
@@ -205,7 +206,7 @@ def _faults(planned: Sequence[Planned], region: Region) -> Iterator[str]:
 
 def _fault(row: Planned, region: Region) -> str:
     if row.until <= row.start:
-        return f"het einde ({_moment(row.until)}) komt niet na het begin ({_moment(row.start)})"
+        return f"het einde ({clock_text(row.until)}) komt niet na het begin ({clock_text(row.start)})"
     if row.until - row.start > LONGEST:
         return f"de dienst duurt langer dan {LONGEST.days} dagen; kijk de datums na"
     try:
@@ -252,11 +253,6 @@ def _require_duty(spans: Sequence[Span], staff: str) -> None:
     for span in spans:
         holder = span.shift.staff if span.shift else "niemand"
         if holder != staff:
-            text = (
-                f"{staff} heeft niet steeds dienst: van {_moment(span.start)} tot {_moment(span.until)} is dat {holder}"
-            )
+            when = f"van {clock_text(span.start)} tot {clock_text(span.until)}"
+            text = f"{staff} heeft niet steeds dienst: {when} is dat {holder}"
             raise Refused("rooster", text)
-
-
-def _moment(at: datetime) -> str:
-    return to_utc(at).astimezone(AMSTERDAM).strftime("%d-%m-%Y %H:%M")

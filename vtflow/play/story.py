@@ -1,7 +1,7 @@
 """The shape of a story file and how its local times are read."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vtflow.domain.errors import BadInput
 from vtflow.terms import AMSTERDAM
-from vtflow.terms.zone import is_doubled, is_skipped
+from vtflow.terms.zone import NoSuchTime, TimeCameTwice, civil_instant
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2})?")
 
@@ -88,15 +88,11 @@ def moment(text: str) -> datetime:
     except ValueError as error:
         fault = f"moment {text!r}: {error}"
         raise BadInput(fault) from error
-    if found.tzinfo is not None:
-        return found.astimezone(UTC)
-    if is_skipped(found.date(), found.time()):
-        fault = f"moment {text!r} does not exist: the clock went forward that night"
-        raise BadInput(fault)
-    if is_doubled(found.date(), found.time()):
-        fault = f"moment {text!r} came twice that night; add +02:00 (first) or +01:00 (second)"
-        raise BadInput(fault)
-    return found.replace(tzinfo=AMSTERDAM).astimezone(UTC)
+    try:
+        return civil_instant(found)
+    except (NoSuchTime, TimeCameTwice) as error:
+        fault = f"moment {text!r} {error}"
+        raise BadInput(fault) from error
 
 
 def local_text(instant: datetime) -> str:

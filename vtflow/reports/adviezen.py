@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from vtflow.domain import events as e
+from vtflow.domain.intake_folds import ADVIES
 from vtflow.domain.legs.advies import MELDT_ZELF
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.counted import counted_table, known_on, received
 from vtflow.reports.known import end_of, known_events
-from vtflow.reports.queue import all_stored
 from vtflow.reports.radar import Place, half_year, place_rows
-from vtflow.terms import local_date
 
 COLUMNS = (
     "halfjaar",
@@ -54,9 +54,8 @@ def advies_rows(
 
     def work(reader: Reader) -> Mapping[Place, Counter[str]]:
         found: dict[Place, Counter[str]] = {}
-        for route in (stored.route for stored in all_stored(reader) if stored.route.soort == "advies"):
-            day = local_date(route.received_at)
-            if (first and day < first) or (last and day > last):
+        for day, route in received(reader, first, last):
+            if route.soort != ADVIES:
                 continue
             facts = [event.fact for event in known_events(reader, route.ref, until)]
             if facts:
@@ -82,6 +81,4 @@ def _counted(facts: list[e.Fact]) -> Counter[str]:
 
 def advies_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:
     """Return the rows as a table with Dutch headings."""
-    title = f"Adviezen{f', zoals bekend op {on:%d-%m-%Y}' if on else ''}"
-    headings = tuple(_HEADINGS.get(name, name) for name in COLUMNS)
-    return Table(title, headings, tuple(tuple(str(row[name]) for name in COLUMNS) for row in rows))
+    return counted_table(known_on("Adviezen", on), COLUMNS, rows, _HEADINGS)

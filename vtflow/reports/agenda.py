@@ -5,9 +5,9 @@ from typing import Any
 
 from vtflow.domain.legs.afstemming import AFSTEMMING, AFSTEMMING_SOORT
 from vtflow.domain.melding import Route, Traject
+from vtflow.domain.written_time import clock_text
 from vtflow.policy.tables import Table
 from vtflow.ports import Store
-from vtflow.reports.labels import local
 from vtflow.reports.queue import all_stored
 
 AFSTEMMING_AGENDA = "afstemming"
@@ -57,7 +57,7 @@ def _row(route: Route, traject: Traject, today: date) -> dict[str, Any]:
         "regio": route.region,
         "gemeente": route.gemeente,
         "vraag": str(kept.get("vraag", "")),
-        "sinds": local(traject.begun_at),
+        "sinds": clock_text(traject.begun_at),
         "fase": traject.fase,
         "besluit": str(kept.get("besluit", "")),
         "eigenaar": str(kept.get("eigenaar", "")),

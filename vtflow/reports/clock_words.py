@@ -9,7 +9,6 @@ from vtflow.domain.melding import Wait
 from vtflow.domain.norms import Policy
 from vtflow.domain.written_time import clock_text
 from vtflow.terms import local_date
-from vtflow.terms.zone import end_of_day
 
 
 def clock_words(fact: e.Fact, policy: Policy) -> str:
@@ -67,8 +66,7 @@ def change_words(fact: e.ClockChange, policy: Policy) -> str:
 
 def limit_words(wait: Wait) -> str:
     """Return the last day of a wait, or its last instant where it does not end with a day."""
-    whole_day = wait.due_on is not None and wait.limit_at == end_of_day(wait.due_on)
-    return f"{wait.due_on:%d-%m-%Y}" if wait.due_on and whole_day else clock_text(wait.limit_at)
+    return f"{wait.last_day:%d-%m-%Y}" if wait.last_day else clock_text(wait.limit_at)
 
 
 def review_day(until: datetime) -> date:

@@ -9,6 +9,7 @@ from vtflow.domain import events as e
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.counted import counted_table, known_on
 from vtflow.reports.known import end_of, known_events
 from vtflow.reports.queue import all_stored
 from vtflow.terms import local_date
@@ -102,9 +103,7 @@ def _figures(days: Iterable[int]) -> dict[str, Any]:
 
 def doorlooptijd_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:
     """Return the rows as a table with Dutch headings and numbers."""
-    title = f"Doorlooptijd per schakel{f', zoals bekend op {on:%d-%m-%Y}' if on else ''}"
-    headings = tuple(_HEADINGS.get(name, name) for name in COLUMNS)
-    return Table(title, headings, tuple(tuple(_cell(row[name]) for name in COLUMNS) for row in rows))
+    return counted_table(known_on("Doorlooptijd per schakel", on), COLUMNS, rows, _HEADINGS, _cell)
 
 
 def _cell(value: object) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from vtflow.domain.duty import Span
 from vtflow.domain.norms import Policy
-from vtflow.reports.labels import local
+from vtflow.domain.written_time import clock_text
 
 NOBODY = "niemand"
 
@@ -19,8 +19,8 @@ def _row(span: Span, policy: Policy) -> dict[str, Any]:
     shift = span.shift
     team = policy.region.teams.get(shift.staff.partition(".")[0]) if shift else None
     return {
-        "van": local(span.start),
-        "tot": local(span.until),
+        "van": clock_text(span.start),
+        "tot": clock_text(span.until),
         "medewerker": shift.staff if shift else NOBODY,
         "team": team.title if team else "",
         "ruilreden": shift.reden if shift else "",
@@ -30,7 +30,7 @@ def _row(span: Span, policy: Policy) -> dict[str, Any]:
 
 def gap_rows(found: Iterable[Span], open_ended: bool) -> list[dict[str, Any]]:
     """Return hours in which nobody has duty, oldest first; `tot` of the last is empty where no shift follows it."""
-    rows = [{"van": local(gap.start), "tot": local(gap.until)} for gap in found]
+    rows = [{"van": clock_text(gap.start), "tot": clock_text(gap.until)} for gap in found]
     if rows and open_ended:
         rows[-1]["tot"] = ""
     return rows

@@ -8,8 +8,8 @@ from vtflow.domain import events as e
 from vtflow.domain.clock_terms import norm_of
 from vtflow.domain.melding import Route, Wait
 from vtflow.domain.norms import Norm, Policy
+from vtflow.domain.written_time import clock_text
 from vtflow.reports.explain_clock import Grounds, changes, grounds
-from vtflow.reports.labels import local
 from vtflow.reports.route_view import team_title
 from vtflow.terms import Basis, Length, Rule, explain, local_date
 
@@ -37,21 +37,21 @@ def _explained(wait: Wait, policy: Policy, now: datetime, events: Sequence[e.Eve
         "titel": norm.title if norm else wait.norm,
         "bij": wait.holder,
         "bij_team": team_title(wait.holder, policy),
-        "begonnen": local(wait.opened_at),
+        "begonnen": clock_text(wait.opened_at),
         "lengte": wait.length,
         "grondslag": wait.basis,
         "norm_versie": wait.version,
         "bron": norm.source if norm else "",
         "kalender": wait.calendar,
         "uiterlijk": wait.last_day.isoformat() if wait.last_day else None,
-        "te_laat_vanaf": local(wait.limit_at),
+        "te_laat_vanaf": clock_text(wait.limit_at),
         "te_laat": wait.is_overdue(now),
         "resteert": _left(wait, policy, now),
         "geteld": [day.isoformat() for day in found.counted],
         "overgeslagen": [{"datum": day.isoformat(), "reden": reason} for day, reason in found.skipped],
         "zeker": wait.certain,
         "opmerkingen": [*found.notes, *_moved(wait, norm, found.limit_at)],
-        "ladder": [{"trede": rung.name, "moment": local(rung.at)} for rung in wait.ladder],
+        "ladder": [{"trede": rung.name, "moment": clock_text(rung.at)} for rung in wait.ladder],
         "bereikt": wait.reached,
         "gepauzeerd": wait.is_paused,
         "wijzigingen": changes(wait, events, policy),

@@ -2,21 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from vtflow.domain import events as e
 from vtflow.domain.person_folds import REACH
 from vtflow.domain.persons import children
 from vtflow.engine import Policies
-from vtflow.policy.tables import Table
+from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.counted import by_place, counted_table, known_on, plain_cell
+from vtflow.reports.known import end_of, known_events
 from vtflow.reports.queue import all_stored
-from vtflow.terms import local_midnight
 
 #: how a child counts, best first; the first two are the numerator of the share
 HOW = ("gesproken", "gezien", "gemotiveerd", "verklaard", "niets")
-TOTAL = "alle gemeenten"
 COLUMNS = ("regio", "gemeente", "besloten", "noemer", *HOW, "teller", "aandeel")
 _HEADINGS = {
     "besloten": "meldingen besloten",
@@ -40,29 +40,18 @@ def gesprekken_rows(store: Store, policies: Policies, on: date | None = None) ->
         policies: Regions by name.
         on: Count what was known at the end of this day (Europe/Amsterdam); None: all that is known.
     """
-    until = local_midnight(on + timedelta(days=1)) if on else None
+    until = end_of(on)
 
     def work(reader: Reader) -> dict[tuple[str, str], Counter[str]]:
         found: dict[tuple[str, str], Counter[str]] = {}
         for stored in all_stored(reader):
-            known = [event for event, _ in reader.events(stored.route.ref) if _is_known(event, until)]
+            known = known_events(reader, stored.route.ref, until)
             if any(isinstance(event.fact, e.VeiligheidsbeoordelingDecided) for event in known):
                 counted = found.setdefault((stored.route.region, stored.route.gemeente), Counter())
                 counted.update(["besloten", *_children(stored.route.kinderen, known)])
         return found
 
-    found = store.read(work)
-    rows: list[dict[str, Any]] = []
-    for region in sorted({region for region, _ in found}):
-        title, names = policies.policy(region).region.title, policies.policy(region).region.gemeenten
-        own = {names.get(slug, slug): count for (one, slug), count in found.items() if one == region}
-        rows.append(_row(title, TOTAL, sum(own.values(), Counter[str]())))
-        rows += [_row(title, name, own[name]) for name in sorted(own)]
-    return rows
-
-
-def _is_known(event: e.Event, until: datetime | None) -> bool:
-    return until is None or event.recorded_at < until
+    return [_row(title, name, count) for title, name, count in by_place(store.read(work), policies)]
 
 
 def _children(count: int, events: Iterable[e.Event]) -> list[str]:
@@ -96,12 +85,8 @@ def _row(regio: str, gemeente: str, count: Counter[str]) -> dict[str, Any]:
 
 def gesprekken_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:
     """Return the rows as a table with Dutch headings and numbers."""
-    title = f"Kinderen gesproken of gezien{f', zoals bekend op {on:%d-%m-%Y}' if on else ''}"
-    headings = tuple(_HEADINGS.get(name, name) for name in COLUMNS)
-    return Table(title, headings, tuple(tuple(_cell(row[name]) for name in COLUMNS) for row in rows))
+    return counted_table(known_on("Kinderen gesproken of gezien", on), COLUMNS, rows, _HEADINGS, _cell)
 
 
 def _cell(value: object) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.1f}".replace(".", ",") if isinstance(value, float) else str(value)
+    return f"{value:.1f}".replace(".", ",") if isinstance(value, float) else plain_cell(value)

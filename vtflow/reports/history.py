@@ -8,10 +8,10 @@ from typing import Any
 from vtflow.domain import events as e
 from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
+from vtflow.domain.written_time import clock_text
 from vtflow.engine import Policies
 from vtflow.ports import Reader, Store, Stored
 from vtflow.reports.intake_words import PHASES
-from vtflow.reports.labels import local
 from vtflow.reports.route_view import team_title
 
 #: what brought a handover back to Veilig Thuis
@@ -75,8 +75,8 @@ def _row(reader: Reader, route: Route, policy: Policy) -> dict[str, Any]:
     return {
         "ref": route.ref,
         "regio": policy.region.title,
-        "ontvangen_op": local(route.received_at),
-        "gesloten_op": local(route.closed_at) if route.closed_at else "",
+        "ontvangen_op": clock_text(route.received_at),
+        "gesloten_op": clock_text(route.closed_at) if route.closed_at else "",
         "klasse": class_text(route, facts[0]),
         "staat": route.state.value,
         "uitkomst": policy.codes["uitkomst"].get(route.uitkomst or "", route.uitkomst or ""),

@@ -12,6 +12,7 @@ from vtflow.domain.partners import NO_INTAKE, PartnerStatus, current
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.counted import counted_table, known_on
 from vtflow.reports.known import end_of, known_routes
 from vtflow.terms import local_date
 
@@ -143,14 +144,4 @@ def _row(policy: Policy, team: Team, count: _Count, status: PartnerStatus | None
 
 def knelpunten_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:
     """Return the rows as a table with Dutch headings."""
-    title = f"Knelpunten per partner{f', zoals bekend op {on:%d-%m-%Y}' if on else ''}"
-    headings = tuple(_HEADINGS.get(name, name) for name in COLUMNS)
-    return Table(title, headings, tuple(tuple(_cell(row[name]) for name in COLUMNS) for row in rows))
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {number}" for name, number in value.items())  # pyright: ignore[reportUnknownVariableType]
-    return "-" if value is None else str(value)
+    return counted_table(known_on("Knelpunten per partner", on), COLUMNS, rows, _HEADINGS)

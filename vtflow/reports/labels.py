@@ -1,17 +1,17 @@
 """Dutch words for events, as they stand on a timeline."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from vtflow.domain import events as e
 from vtflow.domain.draft import SYSTEEM
 from vtflow.domain.legs.book import LEG_BOOK
 from vtflow.domain.melding import Sent
 from vtflow.domain.norms import Policy
-from vtflow.reports.clock_words import clock_words
+from vtflow.domain.written_time import clock_text
+from vtflow.reports.clock_words import clock_words, limit_words
 from vtflow.reports.intake_words import intake_words
 from vtflow.reports.work_labels import work_label
-from vtflow.terms import AMSTERDAM
 
 _PLAIN: Mapping[str, str] = {
     "melding-gesplitst": "Voeging ongedaan gemaakt",
@@ -24,11 +24,6 @@ _PLAIN: Mapping[str, str] = {
     "afgesloten": "Afgesloten",
 }
 _SENT = {Sent.VERSTUURD: "bericht verstuurd", Sent.OVERGESLAGEN: "overgeslagen", Sent.STIL: "in stilte, bevestigd"}
-
-
-def local(instant: datetime) -> str:
-    """Return an instant as Dutch local time, `dd-mm-jjjj uu:mm`."""
-    return instant.astimezone(AMSTERDAM).strftime("%d-%m-%Y %H:%M")
 
 
 def label(event: e.Event, policy: Policy) -> str:
@@ -147,8 +142,8 @@ def _waiting(fact: e.Fact, policy: Policy) -> str:
     match fact:
         case e.WaitOpened():
             wait = fact.wait
-            until = f"{wait.last_day:%d-%m-%Y}" if wait.last_day else local(wait.limit_at)
-            return f"Termijn {wait.norm} ({policy.titles.get(wait.norm, '')}) loopt tot en met {until}"
+            title = policy.titles.get(wait.norm, "")
+            return f"Termijn {wait.norm} ({title}) loopt tot en met {limit_words(wait)}"
         case e.WaitClosed():
             how = "op tijd" if fact.in_time else "te laat"
             return f"Termijn {fact.norm} ({title}) beëindigd, {how}"
@@ -160,7 +155,7 @@ def _waiting(fact: e.Fact, policy: Policy) -> str:
         case e.EscalatedByHand():
             return f"Met de hand geëscaleerd naar niveau {fact.level}: {policy.codes['escalatiereden'][fact.reden]}"
         case e.EscalationAcknowledged():
-            return f"Escalatie opgepakt tot {local(fact.until)}: {policy.codes['vervolgactie'][fact.actie]}"
+            return f"Escalatie opgepakt tot {clock_text(fact.until)}: {policy.codes['vervolgactie'][fact.actie]}"
         case e.AcknowledgementLapsed():
             return f"Bevestiging van {fact.norm} verlopen"
         case _:

@@ -8,9 +8,10 @@ from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
 from vtflow.domain.persons import number_of
 from vtflow.domain.routing import stage
+from vtflow.domain.written_time import clock_text
 from vtflow.engine import Policies
 from vtflow.ports import Reader, Store, WaitRow
-from vtflow.reports.labels import label, local
+from vtflow.reports.labels import label
 from vtflow.reports.route_view import team_title
 from vtflow.reports.trajecten import trajecten
 from vtflow.reports.work_facts import work_facts
@@ -37,7 +38,7 @@ def _facts(reader: Reader, policies: Policies, ref: str) -> dict[str, Any] | Non
         "aan_zet": team_title(route.aan_zet, policy) if route.aan_zet else "niemand",
         "regisseur": route.regisseur,
         "nu_kan": possible_now(route),
-        "ontvangen_op": local(route.received_at),
+        "ontvangen_op": clock_text(route.received_at),
         "spoed": route.acuut,
         "gevoegd_bij": route.joined_to,
         "gevoegd": list(route.joined),
@@ -46,7 +47,7 @@ def _facts(reader: Reader, policies: Policies, ref: str) -> dict[str, Any] | Non
         "trajecten": trajecten(route, policy),
         "termijnen": [_wait(wait, policy) for wait in reader.waits(ref)],
         "tijdlijn": [
-            {"nr": nr, "op": local(event.at), "wat": label(event, policy), "door": event.by}
+            {"nr": nr, "op": clock_text(event.at), "wat": label(event, policy), "door": event.by}
             for nr, (event, _) in enumerate(reader.events(ref), 1)
         ],
     }
@@ -63,7 +64,7 @@ def _persons(route: Route, policy: Policy) -> dict[str, Any]:
                 "uitkomst": one.uitkomst.replace("_", " "),
                 "reden": reasons.get(one.reden, one.reden),
                 "akkoord": one.akkoord,
-                "op": local(one.at),
+                "op": clock_text(one.at),
             }
             for one in sorted(route.gesprekken, key=lambda one: number_of(one.persoon))
         ],
@@ -73,7 +74,7 @@ def _persons(route: Route, policy: Policy) -> dict[str, Any]:
                 "punt": points.get(row.punt, row.punt),
                 "moment": row.moment,
                 "resultaat": results.get(row.resultaat, row.resultaat),
-                "op": local(row.at) if row.at else "",
+                "op": clock_text(row.at) if row.at else "",
                 "door": row.door,
             }
             for row in route.monitorplan
@@ -86,10 +87,10 @@ def _wait(wait: WaitRow, policy: Policy) -> dict[str, Any]:
         "norm": wait.norm,
         "titel": policy.titles.get(wait.norm, ""),
         "bij": team_title(wait.holder, policy),
-        "begonnen": local(wait.opened_at),
-        "te_laat_vanaf": local(wait.limit_at),
+        "begonnen": clock_text(wait.opened_at),
+        "te_laat_vanaf": clock_text(wait.limit_at),
         "niveau": wait.level,
         "verstreken": wait.breached,
-        "beeindigd": local(wait.closed_at) if wait.closed_at else None,
+        "beeindigd": clock_text(wait.closed_at) if wait.closed_at else None,
         "op_tijd": wait.in_time,
     }

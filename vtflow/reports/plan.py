@@ -8,8 +8,8 @@ from typing import Any
 from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
 from vtflow.domain.replan import Change, Tidings, compare, openings
+from vtflow.domain.written_time import clock_text
 from vtflow.ports import Reader, Store
-from vtflow.reports.labels import local
 from vtflow.reports.queue import all_stored
 
 
@@ -67,11 +67,11 @@ def _row(change: Change, now: datetime) -> dict[str, Any]:
         "ref": change.ref,
         "norm": before.norm,
         "bij": before.holder,
-        "begonnen": local(before.opened_at),
+        "begonnen": clock_text(before.opened_at),
         "verstreken": before.breached,
         "zou_meteen_verstrijken": after.is_overdue(now) and not before.breached,
-        "voor": {"lengte": before.length, "te_laat_vanaf": local(before.limit_at), "versie": before.version},
-        "na": {"lengte": after.length, "te_laat_vanaf": local(after.limit_at), "versie": after.version},
+        "voor": {"lengte": before.length, "te_laat_vanaf": clock_text(before.limit_at), "versie": before.version},
+        "na": {"lengte": after.length, "te_laat_vanaf": clock_text(after.limit_at), "versie": after.version},
         "berichten": _messages(change),
     }
 
@@ -89,4 +89,4 @@ def _messages(change: Change) -> list[dict[str, Any]]:
 
 
 def _told(told: Tidings | None) -> dict[str, Any] | None:
-    return {"moment": local(told.at), "aan": list(told.teams)} if told else None
+    return {"moment": clock_text(told.at), "aan": list(told.teams)} if told else None

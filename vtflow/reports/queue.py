@@ -6,9 +6,9 @@ from typing import Any
 
 from vtflow.domain.melding import Route
 from vtflow.domain.routing import main_wait
+from vtflow.domain.written_time import clock_text
 from vtflow.engine import Policies
 from vtflow.ports import Reader, Store, Stored
-from vtflow.reports.labels import local
 
 _PAGE = 500
 
@@ -45,7 +45,7 @@ def _row(route: Route, policies: Policies, now: datetime) -> dict[str, Any]:
         "spoed": route.acuut,
         "norm": wait.norm if wait else "",
         "titel": policy.titles.get(wait.norm, "") if wait else "",
-        "te_laat_vanaf": local(wait.limit_at) if wait else "",
+        "te_laat_vanaf": clock_text(wait.limit_at) if wait else "",
         "niveau": max((w.level for w in route.waits), default=0),
         "te_laat": any(w.is_overdue(now) for w in route.waits),
         "termijnen": len(route.waits),

@@ -10,11 +10,9 @@ from vtflow.domain.radar import BEOORDELING, EERSTE, HERMELDING, MONITORING, NA_
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.counted import by_place, counted_table, known_on, received
 from vtflow.reports.known import end_of, known_events
-from vtflow.reports.queue import all_stored
-from vtflow.terms import local_date
 
-TOTAL = "alle gemeenten"
 NOT_CLASSIFIED = "niet_ingedeeld"
 _PHASES = {BEOORDELING: "vervolg_beoordeling", NA_BEOORDELING: "vervolg_na_besluit", MONITORING: "vervolg_monitoring"}
 CLASSES = (EERSTE, HERMELDING, *_PHASES.values(), NOT_CLASSIFIED)
@@ -49,13 +47,10 @@ def radar_rows(
 
     def work(reader: Reader) -> dict[Place, Counter[str]]:
         found: dict[Place, Counter[str]] = {}
-        for stored in all_stored(reader):
-            day = local_date(stored.route.received_at)
-            if (first and day < first) or (last and day > last):
-                continue
-            facts = [event.fact for event in known_events(reader, stored.route.ref, until)]
+        for day, route in received(reader, first, last):
+            facts = [event.fact for event in known_events(reader, route.ref, until)]
             if facts and isinstance(facts[0], e.MeldingRegistered):
-                place = (half_year(day), stored.route.region, stored.route.gemeente)
+                place = (half_year(day), route.region, route.gemeente)
                 marked = any(isinstance(fact, e.RepetitionMarked) for fact in facts)
                 count = {"meldingen": 1, _class(facts[0], facts): 1, "herhaling": int(marked)}
                 found.setdefault(place, Counter()).update(count)
@@ -78,17 +73,15 @@ def _class(first: e.MeldingRegistered, facts: list[e.Fact]) -> str:
 def place_rows(found: Mapping[Place, Counter[str]], policies: Policies, columns: Sequence[str]) -> list[dict[str, Any]]:
     """Return counts a half-year, region and gemeente as rows, by these; a total before those of each region."""
     rows: list[dict[str, Any]] = []
-    for half, region in sorted({place[:2] for place in found}):
-        title, names = policies.policy(region).region.title, policies.policy(region).region.gemeenten
-        own = {names.get(slug, slug): count for (one, of, slug), count in found.items() if (one, of) == (half, region)}
-        head = {"halfjaar": half, "regio": title}
-        for name, count in [(TOTAL, sum(own.values(), Counter[str]())), *sorted(own.items(), key=lambda pair: pair[0])]:
-            rows.append({**head, "gemeente": name, **{column: count[column] for column in columns}})
+    for half in sorted({place[0] for place in found}):
+        own = {(region, slug): count for (one, region, slug), count in found.items() if one == half}
+        for title, name, count in by_place(own, policies):
+            head = {"halfjaar": half, "regio": title, "gemeente": name}
+            rows.append({**head, **{column: count[column] for column in columns}})
     return rows
 
 
 def radar_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:
     """Return the rows as a table with Dutch headings."""
-    title = f"Eerste meldingen, hermeldingen en vervolgmeldingen{f', zoals bekend op {on:%d-%m-%Y}' if on else ''}"
-    headings = tuple(_HEADINGS.get(name, name) for name in COLUMNS)
-    return Table(title, headings, tuple(tuple(str(row[name]) for name in COLUMNS) for row in rows))
+    title = known_on("Eerste meldingen, hermeldingen en vervolgmeldingen", on)
+    return counted_table(title, COLUMNS, rows, _HEADINGS)

@@ -8,8 +8,10 @@ from vtflow.domain.handover_folds import held_up
 from vtflow.domain.melding import Route, State, Wait
 from vtflow.domain.norms import Policy
 from vtflow.domain.routing import stage
+from vtflow.domain.written_time import clock_text
 from vtflow.ports import Clock, LegView, RouteView, Stored
-from vtflow.reports.labels import label, local
+from vtflow.reports.clock_words import limit_words
+from vtflow.reports.labels import label
 
 
 def route_view(stored: Stored, group: Sequence[Stored], events: list[Event], policy: Policy, clock: Clock) -> RouteView:
@@ -97,7 +99,7 @@ def _timeline(
         lines += [_wait_line(owner, wait, route, policy, now) for owner, wait in sorted(waits, key=_by_limit)]
         lines.append("")
     lines += ["| Wanneer | Wat | Door |", "|---|---|---|"]
-    lines += [f"| {local(event.at)} | {label(event, policy)} | {event.by} |" for event in events]
+    lines += [f"| {clock_text(event.at)} | {label(event, policy)} | {event.by} |" for event in events]
     return "\n".join(lines)
 
 
@@ -122,7 +124,7 @@ def _by_limit(pair: tuple[Route, Wait]) -> datetime:
 
 
 def _wait_line(owner: Route, wait: Wait, route: Route, policy: Policy, now: datetime) -> str:
-    until = f"{wait.last_day:%d-%m-%Y}" if wait.last_day else local(wait.limit_at)
+    until = limit_words(wait)
     whose = "" if owner.ref == route.ref else f" (melding {owner.ref})"
     mark = "**te laat**" if wait.is_overdue(now) else "op tijd"
     who = team_title(wait.holder, policy)

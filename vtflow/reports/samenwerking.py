@@ -15,6 +15,7 @@ from vtflow.domain.work_events import CasushouderAssigned, ContactAttempted
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.counted import counted_table, known_on
 from vtflow.reports.known import end_of, known_events
 from vtflow.reports.queue import all_stored
 
@@ -151,8 +152,7 @@ def _mean(numbers: Sequence[int]) -> float | None:
 
 def samenwerking_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:
     """Return the measures as a table with Dutch headings; the definition stands beside each."""
-    title = f"Samenwerking{f', zoals bekend op {on:%d-%m-%Y}' if on else ''}"
-    return Table(title, COLUMNS, tuple(tuple(_cell(row[name]) for name in COLUMNS) for row in rows))
+    return counted_table(known_on("Samenwerking", on), COLUMNS, rows, {}, _cell)
 
 
 def _cell(value: object) -> str:

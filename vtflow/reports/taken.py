@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from vtflow.domain import events as e
@@ -12,8 +12,9 @@ from vtflow.domain.work_events import CasushouderAssigned, HoursRecorded
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.counted import counted_table, known_on
+from vtflow.reports.known import end_of, known_events
 from vtflow.reports.queue import all_stored
-from vtflow.terms import local_midnight
 
 COLUMNS = ("regio", "taak", "titel", "wettelijk", "activiteiten", "minuten", "uren")
 CHANGES = ("regio", "meldingen", "wisselingen", "naar_ander_team", "per_melding")
@@ -96,16 +97,10 @@ def casushouder_rows(store: Store, policies: Policies, on: date | None = None) -
 
 
 def _by_region(store: Store, on: date | None) -> list[tuple[str, list[e.Event]]]:
-    until = local_midnight(on + timedelta(days=1)) if on else None
+    until = end_of(on)
 
     def work(reader: Reader) -> list[tuple[str, list[e.Event]]]:
-        return [
-            (
-                stored.route.region,
-                [ev for ev, _ in reader.events(stored.route.ref) if until is None or ev.recorded_at < until],
-            )
-            for stored in all_stored(reader)
-        ]
+        return [(stored.route.region, known_events(reader, stored.route.ref, until)) for stored in all_stored(reader)]
 
     return store.read(work)
 
@@ -121,12 +116,4 @@ def casushouder_table(rows: list[dict[str, Any]], on: date | None = None) -> Tab
 
 
 def _table(title: str, columns: tuple[str, ...], rows: list[dict[str, Any]], on: date | None) -> Table:
-    told = f"{title}{f', zoals bekend op {on:%d-%m-%Y}' if on else ''}"
-    headings = tuple(_HEADINGS.get(name, name) for name in columns)
-    return Table(told, headings, tuple(tuple(_cell(row[name]) for name in columns) for row in rows))
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "ja" if value else "nee"
-    return str(value).replace(".", ",") if isinstance(value, float) else str(value)
+    return counted_table(known_on(title, on), columns, rows, _HEADINGS)

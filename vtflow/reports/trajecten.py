@@ -5,7 +5,7 @@ from typing import Any
 from vtflow.domain.legs.book import LEG_BOOK
 from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
-from vtflow.reports.labels import local
+from vtflow.domain.written_time import clock_text
 from vtflow.reports.route_view import team_title
 
 
@@ -18,8 +18,8 @@ def trajecten(route: Route, policy: Policy) -> list[dict[str, Any]]:
             "fase": LEG_BOOK[traject.soort].phases[traject.fase],
             "bij": team_title(traject.bij, policy),
             "voor": str(traject.gegevens.get("voor", "")),
-            "begonnen": local(traject.begun_at),
-            "beeindigd": local(traject.ended_at) if traject.ended_at else None,
+            "begonnen": clock_text(traject.begun_at),
+            "beeindigd": clock_text(traject.ended_at) if traject.ended_at else None,
         }
         for traject in route.trajecten
     ]

@@ -17,6 +17,8 @@ from vtflow.domain.melding import Route
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.counted import by_place, counted_table
+from vtflow.reports.known import known_events
 from vtflow.reports.queue import all_stored
 from vtflow.terms import LegalCalendar, local_date, local_midnight
 
@@ -25,7 +27,6 @@ BAND = timedelta(weeks=2)
 #: how an onderzoek starts, by name of the field that holds the moment; the first is the one Hollands Midden reports
 STARTS = ("casushouder_assigned_at", "first_activity_at")
 COUNTED = ("werkvoorraad", "wachtlijst", "korter", "langer")
-TOTAL = "alle gemeenten"
 COLUMNS = ("regio", "gemeente", "lopend", *COUNTED, *(f"{name}_activiteit" for name in COUNTED))
 _HEADINGS = {
     "lopend": "onderzoeken besloten en niet beëindigd",
@@ -123,20 +124,13 @@ def wachtlijst_rows(store: Store, policies: Policies, now: datetime, on: date | 
     def work(reader: Reader) -> dict[tuple[str, str], Counter[str]]:
         found: dict[tuple[str, str], Counter[str]] = {}
         for stored in all_stored(reader):
-            known = [event for event, _ in reader.events(stored.route.ref) if event.recorded_at < moment]
+            known = known_events(reader, stored.route.ref, moment)
             counts = _counts(onderzoeken(known), moment, policies.policy(stored.route.region).legal)
             if counts:
                 found.setdefault((stored.route.region, stored.route.gemeente), Counter()).update(counts)
         return found
 
-    found = store.read(work)
-    rows: list[dict[str, Any]] = []
-    for region in sorted({region for region, _ in found}):
-        title, names = policies.policy(region).region.title, policies.policy(region).region.gemeenten
-        own = {names.get(slug, slug): count for (one, slug), count in found.items() if one == region}
-        rows.append(_row(title, TOTAL, sum(own.values(), Counter[str]())))
-        rows += [_row(title, name, own[name]) for name in sorted(own)]
-    return rows
+    return [_row(title, name, count) for title, name, count in by_place(store.read(work), policies)]
 
 
 def _counts(found: list[Onderzoek], moment: datetime, legal: LegalCalendar) -> Counter[str]:
@@ -156,5 +150,4 @@ def _row(regio: str, gemeente: str, count: Counter[str]) -> dict[str, Any]:
 def wachtlijst_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:
     """Return the rows as a table with Dutch headings."""
     title = f"Wachtlijst en werkvoorraad van onderzoeken{f', aan het eind van {on:%d-%m-%Y}' if on else ''}"
-    headings = tuple(_HEADINGS.get(name, name) for name in COLUMNS)
-    return Table(title, headings, tuple(tuple(str(row[name]) for name in COLUMNS) for row in rows))
+    return counted_table(title, COLUMNS, rows, _HEADINGS)

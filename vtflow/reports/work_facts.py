@@ -4,7 +4,7 @@ from typing import Any
 
 from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
-from vtflow.reports.labels import local
+from vtflow.domain.written_time import clock_text
 
 
 def work_facts(route: Route, policy: Policy) -> dict[str, Any]:
@@ -12,7 +12,7 @@ def work_facts(route: Route, policy: Policy) -> dict[str, Any]:
     work, codes = route.work, policy.codes
     return {
         "casushouder": route.casushouder,
-        "casushouder_sinds": local(work.assigned_at) if work.assigned_at else "",
+        "casushouder_sinds": clock_text(work.assigned_at) if work.assigned_at else "",
         "casushouder_wisselingen": work.handovers,
         "voorwaarden": [codes["voorwaarde"].get(code, code) for code in work.voorwaarden],
         "afspraken": [
@@ -29,7 +29,7 @@ def work_facts(route: Route, policy: Policy) -> dict[str, Any]:
         "contactpogingen": [
             {
                 "persoon": one.persoon,
-                "op": local(one.at),
+                "op": clock_text(one.at),
                 "kanaal": codes["contactkanaal"].get(one.kanaal, one.kanaal),
                 "dagdeel": one.dagdeel,
                 "volgende_op": one.volgende_op.isoformat() if one.volgende_op else "",

@@ -67,6 +67,32 @@ def is_doubled(day: date, clock: time) -> bool:
     return first.utcoffset() != second.utcoffset() and not is_skipped(day, clock)
 
 
+class NoSuchTime(TermError):
+    """The clock in Amsterdam never showed this time: summer time began."""
+
+
+class TimeCameTwice(TermError):
+    """The clock in Amsterdam showed this time twice: summer time ended."""
+
+
+def civil_instant(given: datetime) -> datetime:
+    """Return the UTC instant of a datetime that is local in Amsterdam unless it has an offset.
+
+    Raises:
+        NoSuchTime: It has no offset and lies in the hour that spring skips.
+        TimeCameTwice: It has no offset and lies in the hour that autumn doubles.
+    """
+    if given.tzinfo is not None:
+        return to_utc(given)
+    if is_skipped(given.date(), given.time()):
+        msg = "does not exist: the clock went forward that night"
+        raise NoSuchTime(msg)
+    if is_doubled(given.date(), given.time()):
+        msg = "came twice that night; add +02:00 (first) or +01:00 (second)"
+        raise TimeCameTwice(msg)
+    return to_utc(given.replace(tzinfo=AMSTERDAM))
+
+
 def wall_instant(day: date, clock: time) -> datetime:
     """Return the UTC instant at which the clock in Amsterdam shows `clock` on `day`.
 

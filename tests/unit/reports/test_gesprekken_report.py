@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from tests.unit.engine.world import World
 from vtflow.domain.errors import BadInput
-from vtflow.reports.gesprekken import TOTAL, gesprekken_rows, gesprekken_table
+from vtflow.reports.counted import TOTAL
+from vtflow.reports.gesprekken import gesprekken_rows, gesprekken_table
 from vtflow.reports.melding import melding_facts
 
 MONDAY = "2026-03-02 10:00"

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from tests.unit.engine.world import KENNEMERLAND, World
 from vtflow.play.story import moment
-from vtflow.reports.wachtlijst import STARTS, TOTAL, Onderzoek, onderzoeken, standing, wachtlijst_rows, wachtlijst_table
+from vtflow.reports.counted import TOTAL
+from vtflow.reports.wachtlijst import STARTS, Onderzoek, onderzoeken, standing, wachtlijst_rows, wachtlijst_table
 
 MONDAY = "2026-03-02 10:00"
 CASUSHOUDER, ACTIVITY = STARTS

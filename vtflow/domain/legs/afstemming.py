@@ -1,22 +1,20 @@
 """Afstemmingsoverleg of Veilig Thuis, police and Openbaar Ministerie (L6): an item on its agenda until carried out."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 from vtflow.domain.command import Code
 from vtflow.domain.draft import Draft
-from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.errors import BadInput
 from vtflow.domain.legs.leg import BESIDE, Leg, LegCommand, Step, Taken
+from vtflow.domain.legs.samen import days_until
 from vtflow.domain.melding import Traject
 from vtflow.domain.routing import ONTVANGER, VEILIG_THUIS
-from vtflow.terms import local_date
 
 AFSTEMMING_SOORT = "afstemming"
 #: decision that needs no further work
 NO_ACTION = "geen_actie"
-#: days that a meeting or the day of its work may lie ahead; a later one is a slip of the pen
-LONGEST_AHEAD = 365
 _PARTIES = ("politie", "om", VEILIG_THUIS)
 
 
@@ -51,23 +49,8 @@ class CompleteAfstemming(LegCommand):
     resultaat: Code
 
 
-def _days_to(draft: Draft, day: date, what: str) -> int:
-    """Return the days from today to a day that may be today.
-
-    Raises:
-        Refused: the day has passed, or lies more than a year ahead.
-    """
-    today = local_date(draft.context.at)
-    days = (day - today).days
-    if not 0 <= days <= LONGEST_AHEAD:
-        last = today + timedelta(days=LONGEST_AHEAD)
-        text = f"{what} ({day:%d-%m-%Y}) kan niet; geef een dag van {today:%d-%m-%Y} tot en met {last:%d-%m-%Y}"
-        raise Refused("datum", text)
-    return days
-
-
 def _planned(draft: Draft, datum: date) -> dict[str, str | int | bool]:
-    return {"datum": datum.isoformat(), "dagen": _days_to(draft, datum, "het overleg")}
+    return {"datum": datum.isoformat(), "dagen": days_until(draft, datum, "het overleg")}
 
 
 def _add(draft: Draft, _: Traject | None, command: AddToAfstemming) -> Iterable[Taken]:
@@ -94,7 +77,7 @@ def _decide(draft: Draft, _: Traject | None, command: DecideAfstemming) -> Itera
         "besluit": command.besluit,
         "eigenaar": owner.code,
         "uiterlijk": command.uiterlijk.isoformat(),
-        "dagen": _days_to(draft, command.uiterlijk, "uiterlijk"),
+        "dagen": days_until(draft, command.uiterlijk, "uiterlijk"),
     }
     yield Taken("afstemming-besloten", kept, bij=owner.code)
 

@@ -9,8 +9,8 @@ from vtflow.domain.draft import Draft
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.melding import Route, State, Traject
 from vtflow.domain.norms import Team
-from vtflow.terms import AMSTERDAM, Basis, Length, Rule, due, local_date
-from vtflow.terms.zone import is_doubled, is_skipped, to_utc
+from vtflow.terms import Basis, Length, Rule, due, local_date
+from vtflow.terms.zone import NoSuchTime, TimeCameTwice, civil_instant
 
 RAAD, GI = "raad", "gi"
 VTO, EINDE, OVERDRACHT = "vto", "einde_bemoeienis", "overdracht"
@@ -90,12 +90,11 @@ def local_moment(given: datetime, name: str) -> datetime:
     Raises:
         BadInput: the clock skipped it, or showed it twice.
     """
-    if given.tzinfo is not None:
-        return to_utc(given)
-    if is_skipped(given.date(), given.time()) or is_doubled(given.date(), given.time()):
+    try:
+        return civil_instant(given)
+    except (NoSuchTime, TimeCameTwice) as error:
         text = f"{name}: {given:%d-%m-%Y %H:%M} is niet eenduidig door de klokwisseling; geef een afstand als +02:00"
-        raise BadInput(text)
-    return to_utc(given.replace(tzinfo=AMSTERDAM))
+        raise BadInput(text) from error
 
 
 def months_after(day: date, months: int) -> date:

@@ -28,7 +28,8 @@ from vtflow.domain.legs.leg import LegCommand, Taken
 from vtflow.domain.melding import Route, Scalar, State, Traject
 from vtflow.domain.norms import Region, Team
 from vtflow.domain.personal import personal_data
-from vtflow.terms import AMSTERDAM, local_date
+from vtflow.domain.written_time import clock_text
+from vtflow.terms import local_date
 
 #: after how many months without an investigation the parents may ask how things stand
 _MAY_ASK_AFTER = 3
@@ -103,7 +104,7 @@ def _call(draft: Draft, team: Team, command: c.SendVto) -> dict[str, Scalar]:
         raise Refused("spoed-bellen", text)
     called = local_moment(command.gebeld_op, "gebeld_op")
     if called > draft.context.at:
-        text = f"het gesprek van {called.astimezone(AMSTERDAM):%d-%m-%Y %H:%M} ligt na het verzoek; bel eerst"
+        text = f"het gesprek van {clock_text(called)} ligt na het verzoek; bel eerst"
         raise Refused("spoed-bellen", text)
     require_staff(draft, team.code, command.gebeld_met)
     return {"gebeld_op": called.isoformat(), "gebeld_met": command.gebeld_met}

@@ -10,7 +10,7 @@ from vtflow.domain.errors import Refused
 from vtflow.domain.legs.book import LEG_BOOK, LEG_OF
 from vtflow.domain.legs.leg import DECIDED, Leg, LegCommand, Step, Taken
 from vtflow.domain.melding import Route, State, Traject
-from vtflow.terms import AMSTERDAM
+from vtflow.domain.written_time import clock_text
 
 
 def take(draft: Draft, command: Command) -> None:
@@ -100,7 +100,7 @@ def _chosen(draft: Draft, leg: Leg, command: str, number: int) -> Traject:
         raise Refused("traject-kiezen", text)
     begun = found[0].begun_at
     if draft.context.at < begun:
-        raise Refused("traject", f"{leg.title} is pas begonnen op {begun.astimezone(AMSTERDAM):%d-%m-%Y %H:%M}")
+        raise Refused("traject", f"{leg.title} is pas begonnen op {clock_text(begun)}")
     return found[0]
 
 
