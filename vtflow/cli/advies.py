@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from vtflow.cli.routes import AsJson, By, Key, read_fields, read_moment, report_answer, validated
-from vtflow.domain.errors import BadInput
+from vtflow.cli.routes import AsJson, By, Key, read_new, report_answer
 from vtflow.domain.legs.advies_commands import RegisterAdvies
 from vtflow.engine import NewAdvies
 from vtflow.wiring import open_app
@@ -26,17 +25,6 @@ def register_advies(
 ) -> None:
     """Neem één vraag om advies aan; anoniem mag, en het huishouden blijft onbekend."""
     app = open_app()
-    fields = read_fields(data)
-    moment = str(fields.pop("ontvangen_op", ""))
-    command = validated(RegisterAdvies, fields)
-    if not isinstance(command, RegisterAdvies):
-        text = "geen advies"
-        raise BadInput(text)
-    new = NewAdvies(
-        command=command,
-        received_at=read_moment(moment) or app.clock.now(),
-        by=by,
-        assurance="cli",
-        key=key or secrets.token_hex(16),
-    )
+    command, received_at = read_new(RegisterAdvies, data, app.clock)
+    new = NewAdvies(command=command, received_at=received_at, by=by, assurance="cli", key=key or secrets.token_hex(16))
     report_answer(app.engine.register_advies(app.region, new), as_json=as_json)

@@ -3,7 +3,7 @@
 import json
 import secrets
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -17,6 +17,7 @@ from vtflow.domain.errors import BadInput, UnknownMelding
 from vtflow.domain.legs.advies_commands import RegisterAdvies
 from vtflow.domain.reference import is_display_code
 from vtflow.engine import Answer, NewMelding
+from vtflow.ports import Clock
 from vtflow.reports.explain import explain_route, explain_text
 from vtflow.reports.history import history
 from vtflow.reports.melding import melding_facts
@@ -41,6 +42,7 @@ _FAULTS = {
     "int_parsing": "is geen geheel getal",
     "int_type": "is geen geheel getal",
 }
+_Kind = TypeVar("_Kind", bound=Command)
 
 
 def add(app: typer.Typer) -> None:
@@ -190,15 +192,20 @@ def register(
 ) -> None:
     """Neem één melding aan."""
     app = open_app()
-    fields = read_fields(data)
-    moment = str(fields.pop("ontvangen_op", ""))
-    command = validated(RegisterMelding, fields)
-    if not isinstance(command, RegisterMelding):
-        text = "geen melding"
-        raise BadInput(text)
-    received_at = read_moment(moment) or app.clock.now()
+    command, received_at = read_new(RegisterMelding, data, app.clock)
     new = NewMelding(command=command, received_at=received_at, by=by, assurance="cli", key=key or secrets.token_hex(16))
     report_answer(app.engine.register(app.region, new), as_json=as_json)
+
+
+def read_new(kind: type[_Kind], data: str, clock: Clock) -> tuple[_Kind, datetime]:
+    """Return the command that begins a stream and when it came in, of a JSON object; now where no moment is given.
+
+    Raises:
+        BadInput: it is no such object, or a field or the moment is wrong.
+    """
+    fields = read_fields(data)
+    moment = str(fields.pop("ontvangen_op", ""))
+    return validated(kind, fields), read_moment(moment) or clock.now()
 
 
 def report_answer(answer: Answer, *, as_json: bool) -> None:
@@ -257,7 +264,7 @@ def _command(kind: type[Command], data: str) -> Command:
     return validated(kind, read_fields(data))
 
 
-def validated(kind: type[Command], fields: dict[str, Any]) -> Command:
+def validated(kind: type[_Kind], fields: dict[str, Any]) -> _Kind:
     """Return a command of these fields; BadInput, in Dutch, when one is wrong."""
     try:
         return kind.model_validate(fields)

@@ -32,6 +32,25 @@ def require_actor(draft: Draft, by: tuple[str, ...], receiver: str) -> None:
     raise Refused("bevoegd", text)
 
 
+def require_works_at(draft: Draft, team: str, naam: str, advice: str = "") -> None:
+    """Check that a person is on the list of a team; a team without a list takes any name.
+
+    Args:
+        draft: The melding, with the region's teams.
+        team: Code of the team.
+        naam: Code of the person.
+        advice: Ends the text, in Dutch; `{staff}` in it stands for who does work there.
+
+    Raises:
+        Refused: nobody of that code works there.
+        BadInput: the region has no such team.
+    """
+    found = draft.context.policy.region.team(team)
+    if found.staff and naam not in found.staff:
+        text = f"{naam!r} werkt niet bij {found.title}"
+        raise Refused("persoon", f"{text}; {advice.format(staff=', '.join(found.staff))}" if advice else text)
+
+
 def require_second(draft: Draft, akkoord: str, what: str, who: str = "wie het vastlegt") -> None:
     """Check four eyes: `akkoord` is a member of Veilig Thuis other than the one who gives the command.
 

@@ -27,5 +27,7 @@ class Command(BaseModel):
     asks_partners: ClassVar[bool] = False
     #: whether deciding needs the earlier events of the melding
     asks_history: ClassVar[bool] = False
+    #: whether a melding is taken in along with it, which may join any route
+    makes_melding: ClassVar[bool] = False
     #: free text that goes to an erasable row of its own, never into an event
     toelichting: Toelichting = ""

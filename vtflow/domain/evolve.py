@@ -30,9 +30,6 @@ def evolve(route: Route | None, event: e.Event) -> Route:
         text = f"{fact.kind} cannot follow: the stream is {'empty' if route is None else 'closed'}"
         raise IllegalEvent(text)
     after = _FOLDS[type(fact)](route, event, fact)
-    # why: a wrong decision that is taken back leaves the assessment as it was
-    if route.uitkomst is not None and after.uitkomst is None and not isinstance(fact, e.EntryCorrected):
-        after = work_folds.reopened(after, event.at)
     main = main_wait(after)
     aan_zet = "" if after.closed_at else main.holder if main else after.responsible
     moved = aan_zet != route.aan_zet
@@ -84,12 +81,9 @@ def _joined(route: Route, _: e.Event, fact: e.MeldingJoined) -> Route:
     return replace(route, joined_to=fact.to, state=S.GEVOEGD)
 
 
-def _join_received(route: Route, _: e.Event, fact: e.JoinReceived) -> Route:
+def _join_received(route: Route, event: e.Event, fact: e.JoinReceived) -> Route:
     joined = replace(route, joined=(*route.joined, fact.ref))
-    if not fact.reopens:
-        return joined
-    anew = person_folds.reopened(joined)
-    return replace(anew, state=S.GECHECKT, uitkomst=None, deliveries=(), reopened=True, responsible=route.veilig_thuis)
+    return handover_folds.reopened(joined, event.at) if fact.reopens else joined
 
 
 def _split(route: Route, _: e.Event, __: e.MeldingSplit) -> Route:

@@ -5,6 +5,7 @@ Nothing is ever accepted by silence, and there is never a moment without a respo
 
 from vtflow.domain import commands as c
 from vtflow.domain import events as e
+from vtflow.domain.actors import require_works_at
 from vtflow.domain.command import Command
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
@@ -70,9 +71,7 @@ def accept(draft: Draft, command: c.AcceptOverdracht) -> None:
     """Record acceptance by a named person; receipt too where it was skipped."""
     overdracht, region = current(draft, command), draft.context.policy.region
     receiver = region.team(overdracht.aan)
-    if receiver.staff and command.naam not in receiver.staff:
-        text = f"{command.naam!r} werkt niet bij {receiver.title}; een overdracht wordt door een persoon aanvaard"
-        raise Refused("persoon", text)
+    require_works_at(draft, overdracht.aan, command.naam, "een overdracht wordt door een persoon aanvaard")
     if command.gesprek_op is None and region.gesprek_verplicht and receiver.kind in RECEIVING_KINDS:
         text = "geef de datum van het gezamenlijke gesprek (gesprek_op): in deze regio wordt samen overgedragen"
         raise Refused("gesprek", text)
@@ -105,10 +104,8 @@ def refuse(draft: Draft, command: c.RefuseOverdracht) -> None:
 
 def put_on_own_list(draft: Draft, command: c.PutOnOwnListCommand) -> None:
     """Record that the household waits on the receiver's own list; Veilig Thuis keeps sight until first contact."""
-    overdracht, region = current(draft, command), draft.context.policy.region
-    receiver = region.team(overdracht.aan)
-    if receiver.staff and command.naam not in receiver.staff:
-        raise Refused("persoon", f"{command.naam!r} werkt niet bij {receiver.title}")
+    overdracht = current(draft, command)
+    require_works_at(draft, overdracht.aan, command.naam)
     if command.verwachte_start < local_date(draft.context.at):
         raise Refused("verwachte-start", "de verwachte start van hulp ligt in het verleden")
     draft.record(

@@ -5,10 +5,11 @@ accepted, to the organisation that coordinates; on a recipient's own list it sta
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from vtflow.domain import events as e
-from vtflow.domain import person_folds
+from vtflow.domain import person_folds, work_folds
 from vtflow.domain.errors import IllegalEvent
 from vtflow.domain.melding import Overdracht, Route, State
 
@@ -145,9 +146,14 @@ def put_back(route: Route, no: int, state: State) -> Route:
     return _changed(route, no, state=state)
 
 
-def handed_back(route: Route, _: e.Event, fact: e.OverdrachtHandedBack) -> Route:
+def reopened(route: Route, at: datetime) -> Route:
+    """Open the assessment again at an instant: what was recorded for the earlier decision counts no more."""
+    anew = work_folds.reopened(person_folds.reopened(route), at)
+    return replace(anew, state=S.GECHECKT, uitkomst=None, deliveries=(), reopened=True, responsible=route.veilig_thuis)
+
+
+def handed_back(route: Route, event: e.Event, fact: e.OverdrachtHandedBack) -> Route:
     """Take a delivery back after it was accepted; the assessment opens again where the whole handover came back."""
     if not fact.heropent:
         return _changed(route, fact.no, state=S.GEWEIGERD, reden=fact.reden)
-    anew = person_folds.reopened(route)
-    return replace(anew, state=S.GECHECKT, uitkomst=None, deliveries=(), reopened=True, responsible=route.veilig_thuis)
+    return reopened(route, event.at)

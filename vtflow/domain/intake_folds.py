@@ -11,42 +11,30 @@ from vtflow.domain.melding import Route, State
 ADVIES = "advies"
 
 
-def _melding(event: e.Event, fact: e.MeldingRegistered) -> Route:
+def _begun(event: e.Event, fact: e.MeldingRegistered | e.AdviesRegistered, **own: Any) -> Route:
     return Route(
         ref=fact.ref,
         region=fact.region,
         gemeente=fact.gemeente,
         received_at=event.at,
-        kinderen=fact.kinderen,
         state=State.AANGENOMEN,
         veilig_thuis=fact.responsible,
         responsible=fact.responsible,
         aan_zet=fact.responsible,
         aan_zet_since=event.at,
         acuut=fact.acuut,
-        structureel=fact.structureel,
-        klasse=fact.klasse,
-        eerdere=fact.eerdere,
         events=1,
+        **own,
     )
+
+
+def _melding(event: e.Event, fact: e.MeldingRegistered) -> Route:
+    own = {"kinderen": fact.kinderen, "structureel": fact.structureel, "klasse": fact.klasse, "eerdere": fact.eerdere}
+    return _begun(event, fact, **own)
 
 
 def _advies(event: e.Event, fact: e.AdviesRegistered) -> Route:
-    return Route(
-        ref=fact.ref,
-        region=fact.region,
-        gemeente=fact.gemeente,
-        received_at=event.at,
-        kinderen=0,
-        state=State.AANGENOMEN,
-        veilig_thuis=fact.responsible,
-        responsible=fact.responsible,
-        aan_zet=fact.responsible,
-        aan_zet_since=event.at,
-        acuut=fact.acuut,
-        soort=ADVIES,
-        events=1,
-    )
+    return _begun(event, fact, kinderen=0, soort=ADVIES)
 
 
 def _repeated(route: Route, _: e.Event, __: e.RepetitionMarked) -> Route:

@@ -14,6 +14,7 @@ from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
 from vtflow.domain.melding import Rung, Sent, Wait
 from vtflow.domain.routing import main_wait
+from vtflow.domain.wait_events import rung_reached
 from vtflow.terms import local_date, local_midnight
 
 MAX_REST_WORKDAYS = 5
@@ -73,18 +74,8 @@ def climb(draft: Draft, wait: Wait, moment: datetime) -> None:
 
 
 def _reach(draft: Draft, wait: Wait, rung: Rung, sent: Sent, at: datetime, *, by_hand: bool = False) -> None:
-    fact = e.RungReached(
-        no=wait.no,
-        norm=wait.norm,
-        leg=wait.leg,
-        rung=rung.name,
-        level=rung.level,
-        percent=rung.percent,
-        sent=sent,
-        by_hand=by_hand,
-        again_at=_again(draft, rung, at),
-    )
-    draft.record_by_time(fact, at)
+    fact = rung_reached(wait, rung, sent)
+    draft.record_by_time(replace(fact, by_hand=by_hand, again_at=_again(draft, rung, at)), at)
     draft.open_norms(rung.opens, at, wait.traject)
 
 

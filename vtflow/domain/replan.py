@@ -17,6 +17,7 @@ from vtflow.domain.melding import Route, Rung, Sent, Wait
 from vtflow.domain.messages import messages
 from vtflow.domain.norms import Norm, Policy, matches
 from vtflow.domain.routing import VEILIG_THUIS
+from vtflow.domain.wait_events import rung_reached
 from vtflow.terms import Length, local_date
 
 Facts = Mapping[str, e.Scalar]
@@ -168,15 +169,7 @@ def tidings(route: Route, wait: Wait, policy: Policy) -> tuple[Tidings, ...]:
 
 
 def _teams(route: Route, wait: Wait, rung: Rung, policy: Policy) -> tuple[str, ...]:
-    fact = e.RungReached(
-        no=wait.no,
-        norm=wait.norm,
-        leg=wait.leg,
-        rung=rung.name,
-        level=rung.level,
-        percent=rung.percent,
-        sent=Sent.VERSTUURD,
-    )
+    fact = rung_reached(wait, rung, Sent.VERSTUURD)
     try:
         told = messages(e.Event(rung.at, rung.at, SYSTEEM, SYSTEEM, fact), route, policy)
     except BadInput:  # a team of the route is gone under this policy: nobody would hear it

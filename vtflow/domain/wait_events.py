@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from vtflow.domain.melding import Sent, Wait
+from vtflow.domain.melding import Rung, Sent, Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,19 @@ class RungReached:
     sent: Sent
     by_hand: bool = False
     again_at: datetime | None = None  #: when the same rung comes again, for the coordinator task
+
+
+def rung_reached(wait: Wait, rung: Rung, sent: Sent) -> RungReached:
+    """Return that a rung of a wait was reached by time."""
+    return RungReached(
+        no=wait.no,
+        norm=wait.norm,
+        leg=wait.leg,
+        rung=rung.name,
+        level=rung.level,
+        percent=rung.percent,
+        sent=sent,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,22 +1,19 @@
 """Taking an advies in, and making a melding of it: both in one transaction, or neither."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
 
 from vtflow.domain import commands as c
 from vtflow.domain.advies import register_advies, require_kind
-from vtflow.domain.decide import Case, decide
 from vtflow.domain.draft import Context, Draft
 from vtflow.domain.gemeenten import gemeente_slug
 from vtflow.domain.ladder import settle
 from vtflow.domain.legs.advies import MELDT_ZELF
 from vtflow.domain.legs.advies_commands import ConvertToMelding
 from vtflow.domain.melding import Route
-from vtflow.engine.commands import Commands, Done
-from vtflow.engine.consequences import Work, group_of, kinds, merged
-from vtflow.engine.guards import require_clean, require_past, require_received
-from vtflow.engine.registration import Registration
+from vtflow.engine.commands import Commands
+from vtflow.engine.consequences import Work, kinds
+from vtflow.engine.guards import require_clean, require_past
+from vtflow.engine.registration import Registration, TakenIn
 from vtflow.engine.values import Answer, Ask, NewAdvies, NewMelding
 from vtflow.ports import Stored, Unit
 from vtflow.terms.zone import to_utc
@@ -55,35 +52,14 @@ class Adviezen(Registration, Commands):
 
         return self._store.transact(work)
 
-    def _carry_out(self, unit: Unit, ask: Ask, now: datetime, group: Sequence[Stored] = ()) -> Answer | Done:
-        """Decide one command; a conversion takes a melding in as well."""
+    def _made(self, unit: Unit, ask: Ask, group: Sequence[Stored], context: Context) -> TakenIn:
+        """Take in the melding that an advies becomes."""
+        stored = next(one for one in group if one.route.ref == ask.ref)
+        require_kind(stored.route, ask.command.name)
         if not isinstance(ask.command, ConvertToMelding):
-            return super()._carry_out(unit, ask, now, group)
-        earlier = unit.answer(ask.key) if ask.key else None
-        if earlier:
-            return Answer.from_json(earlier[1])
-        effective = ask.at or now
-        require_past(effective, now)
-        require_clean(ask.command.toelichting)
-        stored = next(one for one in group or group_of(unit, ask.ref) if one.route.ref == ask.ref)
-        context = Context(now, to_utc(effective), ask.by, ask.assurance, self.policy_of(stored.route))
-        require_received(stored.route, context.at)
-        return self._convert(unit, ask, ask.command, stored, context)
-
-    def _convert(self, unit: Unit, ask: Ask, command: ConvertToMelding, stored: Stored, context: Context) -> Done:
-        require_kind(stored.route, command.name)
-        made = self.made_in(unit, context.policy, context.now, _melding_of(stored.route, command, context))
-        ref, with_note = made.answer.ref, bool(command.toelichting)
-        draft = Draft(stored.route, replace(context, melding=ref, with_note=with_note))
-        if draft.route.is_open:
-            settle(draft, context.at)
-        before = len(draft.events)
-        decide(Case(draft), command)
-        answer = Answer(ask.ref, draft.route.state.value, kinds(draft.events[before:]), melding=ref)
-        answers = ((ask.key, ask.ref, answer.to_json()),) if ask.key else ()
-        own = self.changes([Work(stored, draft, command.toelichting)], context.policy, answers=answers)
-        batch = merged([made.batch, own])
-        return Done(answer, batch, frozenset(change.route.ref for change in batch.changes))
+            return super()._made(unit, ask, group, context)
+        new = _melding_of(stored.route, ask.command, context)
+        return self.made_in(unit, context.policy, context.now, new)
 
 
 def _melding_of(route: Route, command: ConvertToMelding, context: Context) -> NewMelding:

@@ -9,9 +9,9 @@ from vtflow.domain.decide import Case, decide
 from vtflow.domain.draft import Context, Draft
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.ladder import settle
-from vtflow.domain.legs.advies_commands import ConvertToMelding
 from vtflow.engine.consequences import Parts, Work, group_of, kinds, merged
 from vtflow.engine.guards import require_clean, require_past, require_received
+from vtflow.engine.registration import TakenIn
 from vtflow.engine.values import Answer, Ask
 from vtflow.ports import Batch, Stored, Unit
 from vtflow.terms.zone import to_utc
@@ -83,9 +83,9 @@ class Commands(Parts):
         for ask in asks:
             group = groups.get(ask.ref, [])
             about = {s.route.ref for s in group} | ({ask.key} if ask.key else set[str]())
-            # why: what is about the same route or key must find what came before it in the record, and a conversion may
-            # join any route
-            if isinstance(ask.command, ConvertToMelding) or not touched.isdisjoint(about):
+            # why: what is about the same route or key must find what came before it in the record, and a melding that
+            # is taken in along may join any route
+            if ask.command.makes_melding or not touched.isdisjoint(about):
                 unit.write(merged(pending))
                 pending, touched = [], set()
             try:
@@ -115,7 +115,9 @@ class Commands(Parts):
         group = group or group_of(unit, ref)
         require_received(next(s.route for s in group if s.route.ref == ref), effective)
         policy = self.policy_of(group[0].route)
-        drafts = self._drafts(unit, ask, group, Context(now, effective, ask.by, ask.assurance, policy))
+        context = Context(now, effective, ask.by, ask.assurance, policy)
+        made = self._made(unit, ask, group, context) if command.makes_melding else None
+        drafts = self._drafts(unit, ask, group, replace(context, melding=made.answer.ref) if made else context)
         before = {name: len(draft.events) for name, draft in drafts.items()}
         decide(case(ref, group, drafts), command)
         done = tuple(kind for name, d in drafts.items() for kind in kinds(d.events[before[name] :]))
@@ -126,9 +128,23 @@ class Commands(Parts):
             if item.draft.route.is_open:
                 settle(item.draft, now)
         draft = drafts[ref]
-        answer = Answer(ref, state, done, route=draft.route, recorded=tuple(draft.events))
+        answer = Answer(
+            ref,
+            state,
+            done,
+            melding=made.answer.ref if made else "",
+            route=draft.route,
+            recorded=tuple(draft.events),
+        )
         answers = ((ask.key, ref, answer.to_json()),) if ask.key else ()
-        return Done(answer, self.changes(items, policy, answers=answers), frozenset(drafts))
+        own = self.changes(items, policy, answers=answers)
+        batch = merged([made.batch, own]) if made else own
+        return Done(answer, batch, frozenset({*drafts, *(change.route.ref for change in batch.changes)}))
+
+    def _made(self, unit: Unit, ask: Ask, group: Sequence[Stored], context: Context) -> TakenIn:
+        """Take in the melding that a command makes along; nothing is written yet."""
+        text = f"{ask.command.name} makes no melding"
+        raise TypeError(text)
 
     def _drafts(self, unit: Unit, ask: Ask, group: Sequence[Stored], context: Context) -> dict[str, Draft]:
         """Return a draft of each melding of a route, settled up to the effective moment."""

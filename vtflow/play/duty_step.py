@@ -1,12 +1,11 @@
 """A step of a story that is not about a melding: somebody is put on the duty roster, or takes over a duty."""
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from vtflow.domain.duty import staff_on_duty
-from vtflow.domain.errors import BadInput
 from vtflow.domain.norms import Policy
 from vtflow.engine import Engine, Policies
-from vtflow.play.story import StoryStep, moment
+from vtflow.play.story import StoryStep, moment, read_data
 from vtflow.policy.rostered import Rostered
 from vtflow.ports import Store
 from vtflow.ports.duty import Planned, Swap
@@ -42,12 +41,7 @@ def record_duty(engine: Engine, region: str, step: StoryStep) -> None:
         BadInput: a field, moment or staff member is wrong, or the region has no service.
         Refused: it is not the person's to do, or a rule of the roster forbids it.
     """
-    try:
-        said = _Said.model_validate(step.data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        text = f"{step.at} {step.do}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise BadInput(text) from error
+    said = read_data(_Said, step)
     start, until = moment(said.van), moment(said.tot)
     if said.reden:
         gives = staff_on_duty(engine.policy(region).shifts, start)

@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from vtflow.domain.command import JaNee
-from vtflow.domain.errors import BadInput
 from vtflow.engine import Engine
-from vtflow.play.story import StoryStep, moment
+from vtflow.play.story import StoryStep, moment, read_data
 from vtflow.ports.partners import Intake
 
 PARTNER_STEP = "partner-status"
@@ -27,11 +26,6 @@ def record_partner(engine: Engine, region: str, step: StoryStep) -> None:
         BadInput: a field is wrong.
         Refused: the partner has no intake, or somebody else speaks for it.
     """
-    try:
-        said = _Said.model_validate(step.data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        text = f"{step.at} {step.do}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-        raise BadInput(text) from error
+    said = read_data(_Said, step)
     intake = Intake(said.open, said.weken, said.reden)
     engine.record_partner(region, step.ref, intake, step.by, at=moment(step.effective or step.at))

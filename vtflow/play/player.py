@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from pydantic import ValidationError
-
 from vtflow.domain import commands as c
 from vtflow.domain import events as e
 from vtflow.domain.catalogue import COMMANDS
@@ -23,7 +21,7 @@ from vtflow.outbox import Outbox
 from vtflow.play.compare import compare
 from vtflow.play.duty_step import DUTY_STEP, FollowedPolicies, record_duty
 from vtflow.play.partner_step import PARTNER_STEP, record_partner
-from vtflow.play.story import Story, StoryStep, local_text, moment
+from vtflow.play.story import Story, StoryStep, local_text, moment, read_data
 from vtflow.ports import OutboxStatus
 from vtflow.seal import Seal
 from vtflow.store.memory import InMemoryStore
@@ -172,13 +170,7 @@ class Stage:
         if kind is None:
             text = f"{step.at}: command {step.do!r} does not exist; known: {', '.join(COMMANDS)}"
             raise BadInput(text)
-        try:
-            command = kind.model_validate(step.data)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            text = f"{step.at} {step.do}: {place}: {first['msg']}"
-            raise BadInput(text) from error
+        command = read_data(kind, step)
         effective = moment(step.effective or step.at)
         if isinstance(command, c.RegisterMelding):
             new = NewMelding(command=command, received_at=effective, by=step.by)

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -13,6 +13,7 @@ from vtflow.terms import AMSTERDAM
 from vtflow.terms.zone import NoSuchTime, TimeCameTwice, civil_instant
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2})?")
+_Shaped = TypeVar("_Shaped", bound=BaseModel)
 
 
 class _Shape(BaseModel):
@@ -93,6 +94,20 @@ def moment(text: str) -> datetime:
     except (NoSuchTime, TimeCameTwice) as error:
         fault = f"moment {text!r} {error}"
         raise BadInput(fault) from error
+
+
+def read_data(kind: type[_Shaped], step: StoryStep) -> _Shaped:
+    """Return the fields of a step in their shape.
+
+    Raises:
+        BadInput: a field is wrong; the text names step and field.
+    """
+    try:
+        return kind.model_validate(step.data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        text = f"{step.at} {step.do}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        raise BadInput(text) from error
 
 
 def local_text(instant: datetime) -> str:

@@ -6,13 +6,14 @@ Also Veilig Thuis that advises in the background on a case of a partner (`op_ach
 from collections.abc import Iterable
 from typing import ClassVar
 
+from vtflow.domain.actors import require_works_at
 from vtflow.domain.command import Code, JaNee
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
 from vtflow.domain.kinds import AANHAKEN as KIND
 from vtflow.domain.kinds import require_kind
 from vtflow.domain.legs.leg import BESIDE, Leg, LegCommand, Step, Taken
-from vtflow.domain.legs.samen import AANHAKEN_SOORT, open_of, require_involved, require_partner, require_person
+from vtflow.domain.legs.samen import AANHAKEN_SOORT, AGREES, open_of, require_involved, require_partner
 from vtflow.domain.melding import Traject
 from vtflow.domain.routing import IEDEREEN, ONTVANGER, VEILIG_THUIS
 
@@ -76,7 +77,7 @@ def _ask(draft: Draft, _: Traject | None, command: AskAanhaken) -> Iterable[Take
 
 
 def _accept(draft: Draft, traject: Traject, command: AcceptAanhaken) -> Iterable[Taken]:
-    require_person(draft, traject.bij, command.naam)
+    require_works_at(draft, traject.bij, command.naam, AGREES)
     yield Taken("aangehaakt", {"naam": command.naam})
 
 

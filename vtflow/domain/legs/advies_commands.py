@@ -41,6 +41,7 @@ class ConvertToMelding(LegCommand):
     """Make a melding of the advies; only now the household is asked for."""
 
     name: ClassVar[str] = "convert-to-melding"
+    makes_melding: ClassVar[bool] = True
     reden: Code
     huishouden: Annotated[str, Field(min_length=1, max_length=80)]
     aard: Code

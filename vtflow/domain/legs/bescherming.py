@@ -13,6 +13,8 @@ from vtflow.terms import Basis, Length, Rule, due, local_date
 from vtflow.terms.zone import NoSuchTime, TimeCameTwice, civil_instant
 
 RAAD, GI = "raad", "gi"
+#: advice where a person is named who does not work there: only a named person can take a case on
+NAME_ONE = "noem een medewerker van daar: {staff}"
 VTO, EINDE, OVERDRACHT = "vto", "einde_bemoeienis", "overdracht"
 GEEN, VOTS = "geen", "vots"
 #: phases in which a named person of that organisation has taken the case on
@@ -70,18 +72,6 @@ def team_for(draft: Draft, kind: str, code: str) -> Team:
         there = ", ".join(team.code for team in found) or "geen; geef de regio er een"
         raise Refused("ontvanger", f"kies met aan: welk team ({kind})? Voor {draft.route.gemeente} zijn er: {there}")
     return found[0]
-
-
-def require_staff(draft: Draft, team: str, naam: str) -> None:
-    """Check that a person is on the list of a team.
-
-    Raises:
-        Refused: somebody else; only a named person can take a case on.
-    """
-    found = draft.context.policy.region.team(team)
-    if found.staff and naam not in found.staff:
-        text = f"{naam!r} werkt niet bij {found.title}; noem een medewerker van daar: {', '.join(found.staff)}"
-        raise Refused("persoon", text)
 
 
 def local_moment(given: datetime, name: str) -> datetime:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
+from vtflow.domain.actors import require_works_at
 from vtflow.domain.command import Code
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
@@ -11,7 +12,7 @@ from vtflow.domain.kinds import CONSULT as CONSULT_KIND
 from vtflow.domain.kinds import VERZOEK as VERZOEK_KIND
 from vtflow.domain.kinds import require_kind
 from vtflow.domain.legs.leg import BESIDE, Leg, LegCommand, Step, Taken
-from vtflow.domain.legs.samen import days_until, require_involved, require_partner, require_person
+from vtflow.domain.legs.samen import AGREES, days_until, require_involved, require_partner
 from vtflow.domain.melding import Traject
 from vtflow.domain.routing import IEDEREEN, ONTVANGER, VEILIG_THUIS
 
@@ -92,7 +93,7 @@ def _ask(draft: Draft, _: Traject | None, command: AskConsult) -> Iterable[Taken
 
 def _answer(draft: Draft, traject: Traject, command: AnswerConsult) -> Iterable[Taken]:
     draft.context.policy.require_code("consultantwoord", command.antwoord)
-    require_person(draft, traject.bij, command.naam)
+    require_works_at(draft, traject.bij, command.naam, AGREES)
     yield Taken("consult-beantwoord", {"antwoord": command.antwoord, "naam": command.naam})
 
 
@@ -109,7 +110,7 @@ def _make(draft: Draft, _: Traject | None, command: MakeVerzoek) -> Iterable[Tak
 
 
 def _promise(draft: Draft, traject: Traject, command: PromiseVerzoek) -> Iterable[Taken]:
-    require_person(draft, traject.bij, command.naam)
+    require_works_at(draft, traject.bij, command.naam, AGREES)
     days = days_until(draft, command.uiterlijk, "uiterlijk")
     kept = {"naam": command.naam, "uiterlijk": command.uiterlijk.isoformat(), "dagen": days}
     yield Taken("verzoek-toegezegd", kept)

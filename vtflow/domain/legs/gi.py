@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from vtflow.domain.actors import require_works_at
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
 from vtflow.domain.gesprekken import require_person
@@ -11,6 +12,7 @@ from vtflow.domain.legs.bescherming import (
     EINDE,
     GEEN,
     GI,
+    NAME_ONE,
     RAAD,
     VOTS,
     VTO,
@@ -18,7 +20,6 @@ from vtflow.domain.legs.bescherming import (
     leads,
     months_after,
     require_ruling_day,
-    require_staff,
     running,
     team_for,
 )
@@ -111,7 +112,7 @@ def _hear(_: Draft, traject: Traject | None, __: c.RecordZitting) -> Iterable[Ta
 def _name(draft: Draft, traject: Traject | None, command: c.NameJeugdbeschermer) -> Iterable[Taken]:
     if traject is None:
         return
-    require_staff(draft, traject.bij, command.naam)
+    require_works_at(draft, traject.bij, command.naam, NAME_ONE)
     gi = traject.bij if leads(draft.route) else ""
     yield Taken("jeugdbeschermer-benoemd", {"jeugdbeschermer": command.naam}, responsible=gi)
 

@@ -6,12 +6,13 @@ Veilig Thuis stays responsible. Where the kennisgeving is all that follows, Veil
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
+from vtflow.domain.actors import require_works_at
 from vtflow.domain.command import Code
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
 from vtflow.domain.kinds import IN_KENNIS_STELLEN, OVERDRAGEN, require_kind
 from vtflow.domain.legs.leg import BESIDE, Leg, LegCommand, Step, Taken
-from vtflow.domain.legs.samen import open_of, require_partner, require_person
+from vtflow.domain.legs.samen import AGREES, open_of, require_partner
 from vtflow.domain.melding import Scalar, State, Traject
 from vtflow.domain.routing import ONTVANGER, VEILIG_THUIS
 
@@ -64,7 +65,7 @@ def _give(draft: Draft, _: Traject | None, command: GiveKennisgeving) -> Iterabl
 
 
 def _confirm(draft: Draft, traject: Traject, command: ConfirmKennisgeving) -> Iterable[Taken]:
-    require_person(draft, traject.bij, command.naam)
+    require_works_at(draft, traject.bij, command.naam, AGREES)
     yield Taken("kennisgeving-bevestigd", {"naam": command.naam})
 
 

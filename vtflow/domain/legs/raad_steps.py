@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from vtflow.domain.actors import require_second
+from vtflow.domain.actors import require_second, require_works_at
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
 from vtflow.domain.gesprekken import require_person
@@ -12,6 +12,7 @@ from vtflow.domain.legs.bescherming import (
     EINDE,
     GEEN,
     GI,
+    NAME_ONE,
     OVERDRACHT,
     RAAD,
     VOTS,
@@ -19,7 +20,6 @@ from vtflow.domain.legs.bescherming import (
     duty,
     local_moment,
     months_after,
-    require_staff,
     running,
     team_for,
     vto_leads,
@@ -106,7 +106,7 @@ def _call(draft: Draft, team: Team, command: c.SendVto) -> dict[str, Scalar]:
     if called > draft.context.at:
         text = f"het gesprek van {clock_text(called)} ligt na het verzoek; bel eerst"
         raise Refused("spoed-bellen", text)
-    require_staff(draft, team.code, command.gebeld_met)
+    require_works_at(draft, team.code, command.gebeld_met, NAME_ONE)
     return {"gebeld_op": called.isoformat(), "gebeld_met": command.gebeld_met}
 
 
@@ -165,7 +165,7 @@ def deliver_otherwise(draft: Draft, traject: Traject | None, command: c.DeliverV
     found = personal_data(command.bewijs)
     if found:
         raise Refused("persoonsgegevens", f"het bewijs lijkt {found} te bevatten; noem een kenmerk van uw verzending")
-    require_staff(draft, traject.bij, command.ontvangen_door)
+    require_works_at(draft, traject.bij, command.ontvangen_door, NAME_ONE)
     kept = {"wijze": command.wijze, "bewijs": command.bewijs, "ontvangen_door": command.ontvangen_door, "spoed": spoed}
     yield Taken("vto-anders-bezorgd", kept)
 
@@ -174,7 +174,7 @@ def accept(draft: Draft, traject: Traject | None, command: c.AcceptVto) -> Itera
     """Take it on by name; where the VTO leads, the safety duty moves to the Raad."""
     if traject is None:
         return
-    require_staff(draft, traject.bij, command.naam)
+    require_works_at(draft, traject.bij, command.naam, NAME_ONE)
     day = local_date(draft.context.at).isoformat()
     kept: dict[str, Scalar] = {"naam": command.naam, "aanvaard_op": day, "spoed": _spoed(traject)}
     # why: a jeugdbeschermer who was named before keeps sight; that person does not lose it to somebody farther off

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from vtflow.domain.actors import require_works_at
 from vtflow.domain.command import Code, Staff
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
 from vtflow.domain.legs.leg import BESIDE, Leg, LegCommand, Step, Taken
-from vtflow.domain.legs.samen import require_involved, require_partner, require_person
+from vtflow.domain.legs.samen import AGREES, require_involved, require_partner
 from vtflow.domain.melding import Traject
 from vtflow.domain.routing import IEDEREEN
 
@@ -29,7 +30,7 @@ def agreed(draft: Draft, team: str, naam: str, akkoord: Staff | None) -> str:
         BadInput: the region has no such team.
     """
     found = require_partner(draft, team)
-    require_person(draft, team, naam)
+    require_works_at(draft, team, naam, AGREES)
     who = akkoord or draft.context.by
     if draft.context.policy.region.team_of(who).code != found.code:
         text = f"de regie gaat niet over zonder akkoord van {found.title}; noem een medewerker van dat team (akkoord)"

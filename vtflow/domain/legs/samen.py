@@ -10,6 +10,8 @@ from vtflow.domain.routing import VEILIG_THUIS
 from vtflow.terms import local_date
 
 AANHAKEN_SOORT = "aanhaken"
+#: advice where somebody agrees who does not work at the team: nothing is agreed without a person
+AGREES = "noem wie instemt: {staff}"
 #: kinds of team that steer and do no work with a household themselves
 _STEERING = frozenset({"coordinatie", "manager", "gemeente", "bestuur", "operaties", "burgemeester", "melder"})
 #: days that something agreed may lie ahead; a later one is a slip of the pen
@@ -57,19 +59,6 @@ def require_partner(draft: Draft, code: str) -> Team:
     if team.kind in _STEERING:
         raise Refused("partner", f"{team.title} werkt niet zelf met een gezin (soort team: {team.kind})")
     return team
-
-
-def require_person(draft: Draft, team: str, naam: str) -> None:
-    """Check that `naam` works at a team; nothing is ever agreed by a team without a person.
-
-    Raises:
-        Refused: nobody of that code works there.
-        BadInput: the region has no such team.
-    """
-    found = draft.context.policy.region.team(team)
-    if found.staff and naam not in found.staff:
-        text = f"{naam!r} werkt niet bij {found.title}; noem wie instemt: {', '.join(found.staff)}"
-        raise Refused("persoon", text)
 
 
 def days_until(draft: Draft, day: date, what: str) -> int:
