@@ -7,6 +7,9 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options --strip-extras --allow-unsafe --build-deps-for editable
 
+# The suites that must pass without Prefect; tests/no_prefect blocks it.
+CORE := tests/unit tests/contract tests/stories
+
 # What a shell may hold that would send packages elsewhere or change what the tools read.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIREMENT PIP_REQUIRE_HASHES \
 	PIP_NO_DEPS PYTEST_ADDOPTS PYTEST_PLUGINS RUFF_CONFIG VIRTUAL_ENV
@@ -19,8 +22,9 @@ export PIP_REQUIRE_VIRTUALENV := 1
 run: $(VENV)/.ready-run ## Start vtflow with the demo: server, pages, watchdog
 	$(BIN)/vtflow up --demo
 
-test: $(VENV)/.ready-dev ## Run the tests, the long ones left out
-	$(BIN)/python -m pytest -m "not long"
+test: $(VENV)/.ready-dev ## Run the tests, the long ones left out; the core as where Prefect is not installed
+	PYTHONPATH=tests/no_prefect $(BIN)/python -m pytest -m "not long" $(CORE)
+	$(BIN)/python -m pytest -m "not long" $(addprefix --ignore=,$(CORE))
 
 test-long: $(VENV)/.ready-dev ## Run every test, faults and figures included
 	$(BIN)/python -m pytest --hypothesis-profile=long

@@ -1,9 +1,12 @@
 """The core, the store and the notifier work where Prefect is not installed."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 SELECTION = "not long and not prefect and not postgres"
@@ -33,6 +36,15 @@ def test_the_block_holds_in_a_child_process_too() -> None:
     assert "blocked by tests/no_prefect" in run.stderr
 
 
+def test_make_runs_the_core_suites_without_prefect() -> None:
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    (folders,) = re.findall(r"^CORE := (.*)$", recipe, re.MULTILINE)
+    assert [str(ROOT / name) for name in folders.split()] == CORE
+    assert 'PYTHONPATH=tests/no_prefect $(BIN)/python -m pytest -m "not long" $(CORE)' in recipe
+
+
+@pytest.mark.long  # why: `make test` runs the core suites in this way, and once
 def test_the_core_suites_pass_without_prefect() -> None:
     # why: PostgreSQL shares the code of the SQLite store, and starting it twice costs more than it tells.
     options = ["-q", "-p", "no:cacheprovider", "--ignore=tests/unit/test_project.py", "-m", SELECTION]
