@@ -177,14 +177,18 @@ def importing(folder: Path) -> float:
         out.writerow(COLUMNS)
         for n in range(IMPORTED):
             moment = (START - timedelta(minutes=5)).isoformat()
-            out.writerow(
-                [f"B-{n}", moment, "Haarlem", "politie", "corv", f"D{n}", "nee", "nee", "partnergeweld", 1, ""]
-            )
+            cells = [f"B-{n}", moment, "Haarlem", "politie", "corv", f"D{n}", "nee", "nee", "partnergeweld", 1, ""]
+            # why: columns that came later may be left empty
+            out.writerow(cells + [""] * (len(COLUMNS) - len(cells)))
     seal = Seal(_KEY, _KEY)
-    return rate(
-        IMPORTED,
-        lambda: import_file(engine, store, seal, "kennemerland", path, dry_run=False, now=clock.now(), progress=None),
-    )
+
+    def take_in() -> None:
+        report = import_file(engine, store, seal, "kennemerland", path, dry_run=False, now=clock.now(), progress=None)
+        if report.imported != IMPORTED:
+            text = f"{report.imported} of {IMPORTED} rows were imported: what was measured is not an import"
+            raise RuntimeError(text)
+
+    return rate(IMPORTED, take_in)
 
 
 def _line(name: str, found: float, note: str = "") -> None:
