@@ -1,6 +1,6 @@
 """The ports: what the engine and the window ask of the outside world.
 
-Only Protocols and the frozen values they exchange live here. Adapters are built in `wiring.py` and nowhere else.
+Only Protocols and the frozen values they exchange live here. Adapters are built in `vtflow/wiring` and nowhere else.
 """
 
 from vtflow.ports.clock import Clock

@@ -1,16 +1,13 @@
-"""The only place that builds adapters and asks the system for the time."""
+"""Builds the adapters of one process over its settings."""
 
 import gc
-import json
 import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-
-from cryptography.fernet import Fernet
 
 from vtflow.domain.errors import BadInput
 from vtflow.domain.messages import limit_text
@@ -28,7 +25,9 @@ from vtflow.seal import Seal, random_code
 from vtflow.settings import Settings, read_settings
 from vtflow.store.roster_cache import RosterCache
 from vtflow.store.schema import current
-from vtflow.store.sql import Anchor, SqlStore
+from vtflow.store.sql import SqlStore
+from vtflow.wiring.clocks import ScaledClock, clock_of
+from vtflow.wiring.keys import seal_of
 
 #: the embedded default: every team has one channel, vtflow's own mailbox
 _MAILBOX = """
@@ -36,14 +35,6 @@ channels:
   postvak: {{url: "json://127.0.0.1:{port}/postvak/ontvang/{{team}}"}}
 default: [postvak]
 """
-#: how long an accelerated clock runs on after its keeper was last seen
-CLOCK_LIFE = timedelta(seconds=3)
-_ANCHOR_SECONDS = 0.5
-
-
-def real_now() -> datetime:
-    """Return the system's time in UTC."""
-    return datetime.now(UTC)
 
 
 def steady_memory() -> None:
@@ -55,87 +46,6 @@ def steady_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-
-
-class SystemClock:
-    """Real time."""
-
-    def now(self) -> datetime:
-        """Return the system's time."""
-        return real_now()
-
-    def to_real(self, moment: datetime) -> datetime:
-        """Real time is its own counterpart."""
-        return moment
-
-
-class ScaledClock:
-    """An accelerated clock, anchored in the database and shared by all processes; stands still without a keeper."""
-
-    def __init__(self, store: SqlStore) -> None:
-        """Read the anchor when first asked."""
-        self._store = store
-        self._anchor: Anchor | None = None
-        self._read_at = 0.0
-
-    def now(self) -> datetime:
-        """Return the virtual present; it does not pass the life of the anchor."""
-        anchor = self._current()
-        real = min(real_now(), anchor.alive_until)
-        return anchor.domain_at + max(real - anchor.real_at, timedelta()) * anchor.scale
-
-    def to_real(self, moment: datetime) -> datetime:
-        """Return when the virtual `moment` comes at the present speed."""
-        anchor = self._current()
-        return anchor.real_at + (moment - anchor.domain_at) / anchor.scale
-
-    @property
-    def scale(self) -> float:
-        """Virtual seconds a real second."""
-        return self._current().scale
-
-    def keep_alive(self) -> None:
-        """Let the clock run on for a while; the supervisor calls this every second.
-
-        A clock that stood still goes on from where it stood, so the time without a keeper is left out.
-        """
-        self._anchor = None
-        if real_now() > self._current().alive_until:
-            self.restart(self.scale)
-        else:
-            self._store.keep_clock_alive(real_now() + CLOCK_LIFE)
-
-    def restart(self, scale: float) -> None:
-        """Go on from the present virtual moment at another speed."""
-        self._set(scale, CLOCK_LIFE)
-
-    def stand_still(self) -> None:
-        """Stop here, until somebody keeps the clock alive again."""
-        self._set(self.scale, timedelta())
-
-    def _set(self, scale: float, life: timedelta) -> None:
-        # why: another process may run on the anchor it read last, ahead of this one by at most the age of that anchor
-        ahead = timedelta(seconds=_ANCHOR_SECONDS) * self.scale
-        now, real = self.now() + ahead, real_now()
-        self._store.set_clock(Anchor(real, now, scale, real + life))
-        self._anchor = None
-
-    def start(self, virtual: datetime, scale: float) -> None:
-        """Start a new clock at a virtual moment; keeps one that the database has already."""
-        if self._store.clock() is None:
-            real = real_now()
-            self._store.set_clock(Anchor(real, virtual, scale, real))
-
-    def _current(self) -> Anchor:
-        now = time.monotonic()
-        # why the last: a clock that stands still is started by somebody else, and every moment counts from there
-        if self._anchor is None or now - self._read_at > _ANCHOR_SECONDS or real_now() > self._anchor.alive_until:
-            anchor = self._store.clock()
-            if anchor is None:
-                text = "de versnelde klok van deze database is nog niet gezet; start `vtflow up`"
-                raise BadInput(text)
-            self._anchor, self._read_at = anchor, now
-        return self._anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +109,9 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
     is_new = create and not database_exists(settings)
     store = SqlStore.create(settings.url) if is_new else SqlStore(settings.url)
     policies.follow(roster := RosterCache(store, time.monotonic))
-    clock = _clock(settings, store)
+    clock = clock_of(settings, store)
     scale = clock.scale if isinstance(clock, ScaledClock) else 1.0
-    seal = _seal(settings)
+    seal = seal_of(settings)
     channels = _channels(settings, environ)
     around = Surroundings(
         policies=policies,
@@ -253,48 +163,7 @@ def database_exists(settings: Settings) -> bool:
     return Path(path).exists() if path != settings.url else current(settings.url) is not None
 
 
-def _clock(settings: Settings, store: SqlStore) -> Clock:
-    """Return a scaled clock when the database has one or the settings ask for one, else real time."""
-    if store.clock() is None and settings.time_scale == 1 and settings.time_start is None:
-        return SystemClock()
-    clock = ScaledClock(store)
-    clock.start(settings.time_start or real_now(), settings.time_scale)
-    return clock
-
-
 def _channels(settings: Settings, environ: Mapping[str, str]) -> Channels:
     if settings.channels is not None:
         return load_channels(settings.channels, environ)
     return parse_channels(_MAILBOX.format(port=settings.web_port), {}, "postvak")
-
-
-def _seal(settings: Settings) -> Seal:
-    path = settings.secret_file or settings.home / "secret.json"
-    keys = _read_keys(path) if path.exists() else _make_keys(path)
-    return Seal(keys["hash"].encode(), keys["cipher"].encode())
-
-
-def _read_keys(path: Path) -> dict[str, str]:
-    if path.stat().st_mode & 0o077:
-        text = f"{path} is leesbaar voor anderen; geef het rechten 0600 (chmod 600 {path})"
-        raise BadInput(text)
-    try:
-        keys = json.loads(path.read_text(encoding="utf-8"))
-        return {"hash": str(keys["hash"]), "cipher": str(keys["cipher"])}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        text = f"{path} is geen sleutelbestand van vtflow ({type(error).__name__})"
-        raise BadInput(text) from error
-
-
-def _make_keys(path: Path) -> dict[str, str]:
-    keys = {"hash": Fernet.generate_key().decode(), "cipher": Fernet.generate_key().decode()}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(keys, file)
-    except FileExistsError:  # another process was first
-        return _read_keys(path)
-    except OSError as error:
-        text = f"{path} kan niet worden gemaakt: {error.strerror}"
-        raise BadInput(text) from error
-    return keys

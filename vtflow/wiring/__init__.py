@@ -1,0 +1,17 @@
+"""The only place that builds adapters and asks the system for the time."""
+
+from vtflow.wiring.app import App, database_exists, make_home, open_app, policy_book, steady_memory
+from vtflow.wiring.clocks import CLOCK_LIFE, ScaledClock, SystemClock, real_now
+
+__all__ = [
+    "CLOCK_LIFE",
+    "App",
+    "ScaledClock",
+    "SystemClock",
+    "database_exists",
+    "make_home",
+    "open_app",
+    "policy_book",
+    "real_now",
+    "steady_memory",
+]
