@@ -17,7 +17,7 @@ export PIP_REQUIRE_VIRTUALENV := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test test-long check bench clean lock help
+.PHONY: run test test-long check bench faults planted privacy audit smoke clean lock help
 
 run: $(VENV)/.ready-run ## Start vtflow with the demo: server, pages, watchdog
 	$(BIN)/vtflow up --demo
@@ -29,8 +29,24 @@ test: $(VENV)/.ready-dev ## Run the tests, the long ones left out; the core as w
 test-long: $(VENV)/.ready-dev ## Run every test, faults and figures included
 	$(BIN)/python -m pytest --hypothesis-profile=long
 
-bench: $(VENV)/.ready-dev ## Measure the speed aims and print them
+bench: $(VENV)/.ready-dev ## Measure the speed aims, print them and write docs/prestaties.md
 	@for program in tests/bench/bench_*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+	$(BIN)/python docs/make_speed.py
+
+faults: $(VENV)/.ready-dev ## Measure the figures of reliability (docs/reliability.md); LONG=1 for their full size
+	$(BIN)/python -m tests.faults.run
+
+planted: $(VENV)/.ready-dev ## Plant bugs in a copy of the code, and see whether the tests catch them
+	$(BIN)/python -m tests.planted.run
+
+privacy: $(VENV)/.ready-dev ## Measure tampering, restoring and destroying (figures 13-15); LONG=1 for their full size
+	$(BIN)/python -m tests.privacy.run
+
+audit: $(VENV)/.ready-dev ## Known vulnerabilities in the locks, bill of materials and licences, in dist
+	$(BIN)/python -m tests.supply.audit
+
+smoke: $(VENV)/.ready-dev ## A fresh environment from the lock starts the demo, and how long that takes
+	$(BIN)/python -m tests.supply.smoke
 
 check: $(VENV)/.ready-dev ## Lint, format, types and import contracts
 	$(BIN)/ruff check
@@ -38,8 +54,9 @@ check: $(VENV)/.ready-dev ## Lint, format, types and import contracts
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-logo
 
-lock: $(VENV)/.ready-dev ## Make both lock files anew from pyproject.toml
+lock: $(VENV)/.ready-dev ## Make the lock files anew from pyproject.toml
 	$(PIP_COMPILE) -P prefect==3.8.8 --output-file requirements.lock pyproject.toml
+	$(PIP_COMPILE) -P prefect==3.8.8 --constraint requirements.lock --extra scale --output-file requirements-scale.lock pyproject.toml
 	$(PIP_COMPILE) -P prefect==3.8.8 --constraint requirements.lock --extra dev --output-file requirements-dev.lock pyproject.toml
 
 clean: ## Remove .venv and the caches; var stays, it holds the database

@@ -1,8 +1,9 @@
-"""Make the pictures of the README from a running `vtflow up --demo`, in a real browser.
+"""Make the pictures of the README and the guide from a running `vtflow up --demo`, in a real browser.
 
 Run `python docs/make_screens.py` while the demo runs; it needs Chromium (`/usr/bin/chromium`).
 """
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 import httpx
 from playwright.sync_api import Page, sync_playwright
 
-PREFECT, WEB = "http://127.0.0.1:4200", "http://127.0.0.1:8270"
+PREFECT = f"http://127.0.0.1:{os.environ.get('VTFLOW_PREFECT_PORT', '4200')}"
+WEB = f"http://127.0.0.1:{os.environ.get('VTFLOW_WEB_PORT', '8270')}"
+LATE = "type=range&startDate=2000-01-01&endDate=2029-12-31&tag=te-laat&hide-subflows=true"
 FOLDER = Path(__file__).with_name("img")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
@@ -46,6 +49,27 @@ def shoot(page: Page, address: str, name: str, *, tab: str = "") -> None:
     sys.stdout.write(f"{name}\n")
 
 
+def shoot_board(page: Page) -> None:
+    """Take a picture of the board of the demo."""
+    page.goto(f"{PREFECT}/artifacts/key/bord-demo", wait_until="networkidle")
+    page.locator("a[href*='/artifacts/artifact/']").first.click()
+    page.wait_for_timeout(2_000)
+    page.screenshot(path=FOLDER / "bord.png")
+    sys.stdout.write("bord.png\n")
+
+
+def shoot_form(page: Page) -> None:
+    """Take a picture of the form that extends a term."""
+    page.goto(f"{PREFECT}/deployments", wait_until="networkidle")
+    page.get_by_placeholder("Search deployments...").fill("termijn-opschorten")
+    page.get_by_role("link", name="termijn-opschorten").first.click()
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_text("Custom run").click()
+    page.wait_for_timeout(2_000)
+    page.screenshot(path=FOLDER / "formulier-opschorten.png")
+    sys.stdout.write("formulier-opschorten.png\n")
+
+
 def main() -> int:
     """Make all pictures; return the exit code."""
     browser_path = shutil.which("chromium")
@@ -58,6 +82,10 @@ def main() -> int:
         page = browser.new_page(viewport={"width": 1300, "height": 1150})
         shoot(page, f"{PREFECT}/runs/flow-run/{busiest_route()}", "prefect-route.png", tab="Subflow Runs")
         shoot(page, f"{WEB}/postvak", "postvak.png")
+        shoot(page, f"{WEB}/", "startpagina.png")
+        shoot(page, f"{PREFECT}/runs?{LATE}", "filter-te-laat.png")
+        shoot_board(page)
+        shoot_form(page)
         browser.close()
     return 0
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from prefect import flow
 from prefect.client.schemas.objects import State, StateType
 
-from flows import choice
+from vtflow.forms.shapes import choice
 from vtflow.orchestrate.context import Refused, current
 from vtflow.orchestrate.provision import DeploymentSpec
 
@@ -31,7 +31,8 @@ async def take_in(file: str) -> State:
     """
     context = current()
     if file not in context.inbox():
-        return State(type=StateType.FAILED, name=f"Geweigerd: {file} staat niet in de map 'inbox'")
+        # why not the name: whoever sends the form unchecked can put anything in it
+        return State(type=StateType.FAILED, name="Geweigerd: dit bestand staat niet in de map 'inbox'")
     try:
         result = await asyncio.to_thread(context.import_file, file)
     except Refused as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from prefect import Flow
 from prefect.client.schemas.objects import State, StateType
 
-from flows import REF
+from vtflow.forms.shapes import REF
 from vtflow.orchestrate.api import Json, WindowUnavailable
 from vtflow.orchestrate.context import current
 from vtflow.orchestrate.provision import LEG_TAG, DeploymentSpec

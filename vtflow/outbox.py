@@ -3,11 +3,14 @@
 Only an answer by a person ends a wait; that a channel took a message never does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
+from vtflow.domain.melding import Urgency
 from vtflow.engine import Engine
+from vtflow.faults import point
 from vtflow.ports import (
     Clock,
     Composer,
@@ -16,15 +19,19 @@ from vtflow.ports import (
     Notifier,
     OutboxRow,
     OutboxStatus,
+    Outcome,
+    Reserve,
     Sending,
     Store,
+    Tried,
 )
 
 LEASE = timedelta(minutes=2)
-#: how often, in domain time, the duty rosters are looked through for hours without anybody
+#: how often, in domain time, duty rosters are looked through for hours without anybody, and channels for alarms
 ROSTER_EVERY = timedelta(minutes=15)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+_DOUBLINGS = 10  # more make no longer pause, and a power of two that does not fit
 MAX_ATTEMPTS = 80  # about three days
 #: a message of which an attempt may have arrived is sent once more, marked as possibly double, and then left
 MAX_UNKNOWN = 2
@@ -58,6 +65,7 @@ class Outbox:
         the duty rosters are told.
         """
         settled = self._engine.settle_all()
+        self._engine.settle_holds()
         self._watch_rosters()
         return settled, self.deliver(limit)
 
@@ -67,34 +75,75 @@ class Outbox:
             return
         for region in self._regions:
             self._engine.warn_gaps(region)
+            self._engine.remind_measures(region)
+            self._engine.warn_wait_gap(region)
+        self._engine.watch_channels(self._regions)
         self._rosters_at = now
 
     def deliver(self, limit: int = 100) -> int:
         """Deliver what is due, in rounds of at most `limit`; returns how many messages were tried."""
         tried = 0
         while claimed := self._claim(limit):
-            deliveries = [self._delivery(sending, rows) for sending, rows in claimed]
-            results = self._notifier.deliver(deliveries)
-            now = self._clock.now()
-            settled = [
-                (after_attempt(sending, result, now), result)
-                for (sending, _), result in zip(claimed, results, strict=True)
+            point("outbox.claimed")
+            reserves = [self._notifier.reserve(sending.team, sending.channel) for sending, _ in claimed]
+            deliveries = [
+                self._delivery(sending, rows, reserve)
+                for (sending, rows), reserve in zip(claimed, reserves, strict=True)
             ]
-            self._store.transact(lambda unit, settled=settled, now=now: unit.record_sendings(settled, now))
+            outcomes = self._notifier.deliver_with_reasons(deliveries)
+            point("outbox.sent")
+            now = self._clock.now()
+            attempts = [
+                Tried(after_attempt(sending, outcome.result, now, reserve), outcome.result, way.channel, outcome.reason)
+                for (sending, _), reserve, way, outcome in zip(claimed, reserves, deliveries, outcomes, strict=True)
+            ]
+            self._engine.record_deliveries(attempts, self._regions)
             tried += len(claimed)
         return tried
 
+    def test(self, message: Callable[[str], Delivery], channels: Sequence[str]) -> list[tuple[str, Outcome]]:
+        """Hand a test message to channels, the way every message goes; returns what came of each.
+
+        Args:
+            message: From the name of a channel to what it is sent: without any melding in it.
+            channels: Names of the channels.
+        """
+        deliveries = [message(channel) for channel in channels]
+        outcomes = self._notifier.deliver_with_reasons(deliveries)
+        tested = [(one.channel, outcome) for one, outcome in zip(deliveries, outcomes, strict=True)]
+        self._engine.record_tests(tested, self._regions)
+        return tested
+
     def _claim(self, limit: int) -> list[tuple[Sending, list[OutboxRow]]]:
         now = self._clock.now()
-        return self._store.transact(lambda unit: unit.claim_sendings(now, now + LEASE, limit))
+        opens = partial(self._engine.opens, now=now)
+        return self._store.transact(lambda unit: unit.claim_sendings(now, now + LEASE, limit, opens))
 
-    def _delivery(self, sending: Sending, rows: list[OutboxRow]) -> Delivery:
+    def _delivery(self, sending: Sending, rows: list[OutboxRow], reserve: Reserve | None) -> Delivery:
         title, body = self._composer.compose(sending, rows)
-        return Delivery(sending.key, sending.team, sending.channel, title, body)
+        return Delivery(sending.key, sending.team, way_of(sending, reserve), title, body)
 
 
-def after_attempt(sending: Sending, result: DeliveryResult, now: datetime) -> Sending:
-    """Return a sending after one attempt: settled, or with the moment of the next one."""
+def way_of(sending: Sending, reserve: Reserve | None) -> str:
+    """Return over which channel the next attempt goes: its own until that failed too often, then in turn.
+
+    The turns begin with the reserve. A channel that works again is so used again, and a reserve that fails too does
+    not keep a message from its own channel.
+    """
+    if reserve is None or sending.attempts < _patience(sending, reserve):
+        return sending.channel
+    return sending.channel if (sending.attempts - _patience(sending, reserve)) % 2 else reserve.channel
+
+
+def _patience(sending: Sending, reserve: Reserve) -> int:
+    return reserve.after_acute if sending.urgency is Urgency.ACUUT else reserve.after
+
+
+def after_attempt(sending: Sending, result: DeliveryResult, now: datetime, reserve: Reserve | None = None) -> Sending:
+    """Return a sending after one attempt: settled, or with the moment of the next one.
+
+    The first attempt over the reserve follows at once; every other one after a pause that doubles.
+    """
     attempts = sending.attempts + 1
     unknowns = sending.unknowns + (result is DeliveryResult.ONBEKEND)
     after = replace(sending, attempts=attempts, unknowns=unknowns, next_at=None)
@@ -104,5 +153,7 @@ def after_attempt(sending: Sending, result: DeliveryResult, now: datetime) -> Se
         return replace(after, status=OutboxStatus.ONBEKEND)
     if attempts >= MAX_ATTEMPTS:
         return replace(after, status=OutboxStatus.MISLUKT)
-    pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    if reserve is not None and attempts == _patience(sending, reserve):
+        return replace(after, next_at=now)
+    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, _DOUBLINGS), LONGEST_PAUSE)
     return replace(after, next_at=now + pause)

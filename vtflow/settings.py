@@ -24,6 +24,7 @@ _FAULTS = {
     "datetime_parsing": "is geen datum en tijd, bijvoorbeeld 2026-05-18T09:00+02:00",
     "datetime_from_date_parsing": "is geen datum en tijd, bijvoorbeeld 2026-05-18T09:00+02:00",
     "value_error": "{error}",
+    "string_pattern_mismatch": "past niet: kleine letters, cijfers en streepjes, ten hoogste 32",
 }
 
 
@@ -42,14 +43,38 @@ class Settings(BaseSettings):
     profiles: Path | None = None  #: folder of own region files; they take the place of those of the same name that ship
     channels: Path | None = None  #: channels file; none: everything to the local mailbox
     secret_file: Path | None = None  #: keys for pseudonyms; made with mode 0600 in `home` when absent
+    link_days: Annotated[int, Field(ge=1, le=366)] = 30  #: how long the link in a message can be used to answer
+    oidc_issuer: str = ""  #: sign-in through this OpenID Connect provider; empty: the link itself is enough
+    oidc_client_id: str = ""  #: name under which the provider knows vtflow
+    oidc_secret_file: Path | None = None  #: file (0600) with the secret that goes with that name
+    oidc_staff_claim: str = "vtflow_medewerker"  #: claim that holds the staff code `<team>.<code>`
+    api_rate: Annotated[int, Field(ge=1, le=100_000)] = 300  #: requests a minute that one key may make
+    webhook_hosts: str = ""  #: hosts to which events may be sent, comma separated; empty: none
+    webhook_interval: Annotated[float, Field(gt=0)] = 5.0  #: seconds between looks at what is to be sent to subscribers
+    drop_folder: Path | None = None  #: watched folder for files with meldingen; none: not watched
+    drop_mapping: Path | None = None  #: column mapping of the files in that folder; none: the columns of vtflow
+    drop_interval: Annotated[float, Field(gt=0)] = 30.0  #: seconds between looks at that folder
+    staff: str = ""  #: who works at the command line, `<team>.<code>`, for the log of access
     web_host: str = "127.0.0.1"
     public_url: str = ""  #: where teams reach the pages, for the links in messages; empty: this machine only
     web_port: Annotated[int, Field(ge=1, le=65535)] = 8270
     prefect_port: Annotated[int, Field(ge=1, le=65535)] = 4200
-    prefect_api_url: str = ""  #: an outside Prefect server; empty: the embedded one
+    prefect_api_url: str = ""  #: Prefect servers elsewhere, comma separated: when one is away, the next; empty: own
+    prefect_host: str = "127.0.0.1"  #: where `vtflow run server` listens
+    prefect_database_url: SecretStr = SecretStr("")  #: PostgreSQL of Prefect, for `vtflow run server` and `services`
+    prefect_redis_url: SecretStr = SecretStr("")  #: Redis by which several Prefect servers tell each other of events
+    member: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,32}$")] = ""  #: name of this machine among several; empty: one
     waakhond_interval: Annotated[float, Field(gt=0)] = 30.0  #: seconds
     waakhond_grace: Annotated[float, Field(ge=0)] = 30.0  #: seconds a route may be overdue before it is settled in bulk
+    board_interval: Annotated[float, Field(gt=0)] = 60.0  #: seconds between two writings of the boards in the window
+    window_days: Annotated[int, Field(ge=1, le=3650)] = 90  #: how long what ended stays in the window
     corv_interval: Annotated[float, Field(gt=0)] = 60.0  #: seconds between looks at the folder of machine messages
+    report_interval: Annotated[float, Field(gt=0)] = 300.0  #: seconds between looks at the reports that are owed
+    waak_interval: Annotated[float, Field(ge=1)] = 300.0  #: seconds within which waak sends an alarm
+    waak_child: bool = True  #: whether `vtflow up` runs waak too; false where it runs by itself
+    waak_repeat: Annotated[float, Field(gt=0)] = 14_400.0  #: seconds before a trouble that lasts is told again
+    waak_channels: Path | None = None  #: channels file of the alarms (name `waak`); none: to the log only
+    waak_web_url: str = ""  #: where waak asks whether the pages answer; empty: on this machine
     deliver_interval: Annotated[float, Field(gt=0)] = 1.0  #: seconds between looks at the outbox
     delivery_deadline: Annotated[float, Field(gt=0)] = 20.0  #: seconds, in all, for one message to one channel
     dispatch_interval: Annotated[float, Field(gt=0)] = 1.0
@@ -65,7 +90,18 @@ class Settings(BaseSettings):
             raise ValueError(text)
         return given
 
-    @field_validator("database_url")
+    @field_validator("prefect_api_url")
+    @classmethod
+    def _are_addresses(cls, given: str) -> str:
+        found = [part.strip().rstrip("/") for part in given.split(",") if part.strip()]
+        for one in found:
+            parts = urlsplit(one)
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                text = "is geen webadres, bijvoorbeeld http://10.0.0.11:4200/api,http://10.0.0.12:4200/api"
+                raise ValueError(text)
+        return ",".join(found)
+
+    @field_validator("database_url", "prefect_database_url")
     @classmethod
     def _is_database_url(cls, given: SecretStr) -> SecretStr:
         try:
@@ -75,7 +111,7 @@ class Settings(BaseSettings):
             raise ValueError(text) from None
         return given
 
-    @field_validator("public_url")
+    @field_validator("public_url", "oidc_issuer", "waak_web_url")
     @classmethod
     def _is_public_url(cls, given: str) -> str:
         parts = urlsplit(given)
@@ -95,9 +131,19 @@ class Settings(BaseSettings):
         return self.database_url.get_secret_value() or f"sqlite:///{(self.home / 'vtflow.db').absolute()}"
 
     @property
+    def api_urls(self) -> tuple[str, ...]:
+        """Where the Prefect API answers, in the order in which it is asked; all show the same."""
+        return tuple((self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api").split(","))
+
+    @property
     def api_url(self) -> str:
-        """Where the Prefect API answers."""
-        return self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api"
+        """The first of the addresses at which the Prefect API answers."""
+        return self.api_urls[0]
+
+    @property
+    def window_url(self) -> str:
+        """Where people see the window."""
+        return self.api_url.removesuffix("/api")
 
     @property
     def web_url(self) -> str:

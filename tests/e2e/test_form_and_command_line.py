@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from vtflow.cli.app import app as command_line
 from vtflow.domain.commands import RegisterMelding
 from vtflow.engine import NewMelding
+from vtflow.forms.shapes import NONE
 from vtflow.orchestrate.context import Refused, current
 from vtflow.settings import read_settings
 from vtflow.up.window import bind_flows
@@ -38,6 +39,10 @@ def _left_by_hand(app: App, ref: str) -> tuple[object, object, object]:
     return [event.fact for event in events] + rungs, alike, (stored.route.state, wait.level, stored.route.aan_zet)
 
 
+def _filled(ref: str, level: int) -> dict[str, object]:
+    return {"ref": ref, "niveau": level, "reden": REASON, "norm": NONE, "door": STAFF}
+
+
 def test_the_form_and_the_command_line_leave_the_same_event_message_and_state(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -46,7 +51,7 @@ def test_the_form_and_the_command_line_leave_the_same_event_message_and_state(
     by_form, by_line = _melding(app, "D-form"), _melding(app, "D-line")
     bind_flows(app, None, lambda: None)
 
-    current().escalate(by_form, LEVEL, REASON, STAFF, "flow-run-1")
+    current().send("escaleren", _filled(by_form, LEVEL), "flow-run-1")
     arguments = ["escalate", by_line, "--level", str(LEVEL), "--reason", REASON, "--by", STAFF]
     done = CliRunner().invoke(command_line, arguments, catch_exceptions=False)
 
@@ -65,10 +70,10 @@ def test_a_form_that_is_sent_twice_escalates_once_and_a_refusal_changes_nothing(
     ref = _melding(app, "D-twice")
     bind_flows(app, None, lambda: None)
 
-    current().escalate(ref, LEVEL, REASON, STAFF, "flow-run-2")
+    current().send("escaleren", _filled(ref, LEVEL), "flow-run-2")
     before = app.store.read(lambda reader: reader.events(ref))
-    current().escalate(ref, LEVEL, REASON, STAFF, "flow-run-2")
+    current().send("escaleren", _filled(ref, LEVEL), "flow-run-2")
     with pytest.raises(Refused, match="staat al op niveau 3"):
-        current().escalate(ref, 2, REASON, STAFF, "flow-run-3")
+        current().send("escaleren", _filled(ref, 2), "flow-run-3")
 
     assert app.store.read(lambda reader: reader.events(ref)) == before

@@ -1,17 +1,18 @@
 """One test's own corner of the real server: its leg kinds, its book and its references are nobody else's."""
 
 import itertools
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows.coordinator import ESCALATE, escalate, escalation_spec
+from flows.coordinator import form_flows, form_specs
 from flows.intake import INTAKE, intake_spec, take_in
 from flows.melding_route import leg_flows, leg_specs
 from flows.waakhond import WATCHDOG, watch_once, watchdog_spec
 from tests.flows.fake_book import InMemoryBook, real_now
+from vtflow.forms import FORMS
 from vtflow.orchestrate.api import Json, PrefectApi
 from vtflow.orchestrate.context import Context, Refused, bind
 from vtflow.orchestrate.dispatcher import Dispatcher, Pace
@@ -19,8 +20,12 @@ from vtflow.orchestrate.provision import Deployments
 from vtflow.orchestrate.repair import Repairer
 from vtflow.orchestrate.runner import engine_session
 from vtflow.orchestrate.window import Window
+from vtflow.policy import PolicyBook
 
 _numbers = itertools.count(1)
+ESCALATE, ACCEPT = "escaleren", "overdracht-aanvaarden"
+_FORMS = [form for form in FORMS if form.name in {ESCALATE, ACCEPT}]
+_POLICIES = [PolicyBook().policy("demo")]
 
 
 class CountingApi(PrefectApi):
@@ -41,7 +46,7 @@ class Room:
     auth: str | None = None
     name: str = field(default_factory=lambda: f"{next(_numbers):04d}")
     book: InMemoryBook = field(default_factory=InMemoryBook)
-    escalated: list[tuple[str, int, str, str, str]] = field(default_factory=list)
+    sent: list[tuple[str, Json, str]] = field(default_factory=list)
     imported: list[str] = field(default_factory=list)
     ticks: int = 0
     shift: timedelta = timedelta(0)  #: how far this test's clock runs ahead
@@ -56,17 +61,17 @@ class Room:
                 *leg_specs(kinds),
                 watchdog_spec(),
                 intake_spec(["maart.csv"]),
-                escalation_spec(["VEILIGHEID", "CAPACITEIT"], ["cjg-haarlem.mw1"]),
+                *form_specs(_FORMS, _POLICIES),
             ],
         )
         self.window = Window(self.api, self.deployments)
         self.repairer = Repairer(self.book, self.window, self.now)
-        self.flows = {**leg_flows(kinds), WATCHDOG: watch_once, INTAKE: take_in, ESCALATE: escalate}
+        self.flows = {**leg_flows(kinds), WATCHDOG: watch_once, INTAKE: take_in, **form_flows(_FORMS, _POLICIES)}
         self.dispatcher = self.new_dispatcher()
         self.bind()
 
     def bind(self) -> None:
-        bind(Context(self.book, self.window, self.repairer, self.tick, self.escalate, self.import_file, self.inbox))
+        bind(Context(self.book, self.window, self.repairer, self.tick, self.send, self.import_file, self.inbox))
 
     def new_dispatcher(self, interval: float = 0.1) -> Dispatcher:
         return Dispatcher(self.book, self.window, self.flows, self.now, Pace(interval=interval, cooldown=1.0))
@@ -92,11 +97,12 @@ class Room:
         self.imported.append(name)
         return "3 ingenomen"
 
-    def escalate(self, ref: str, level: int, reason: str, staff: str, key: str) -> None:
-        if self.book.routes[ref].ended_as:
-            message = f"{ref} is afgesloten"
+    def send(self, name: str, given: Mapping[str, Any], key: str) -> str:
+        if self.book.routes[given["ref"]].ended_as:
+            message = f"{given['ref']} is afgesloten"
             raise Refused(message)
-        self.escalated.append((ref, level, reason, staff, key))
+        self.sent.append((name, dict(given), key))
+        return "Vastgelegd"
 
     # ---------------------------------------------------------- what a test asks
 

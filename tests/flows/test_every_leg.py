@@ -96,7 +96,7 @@ class Chain:
         self.book = EngineRouteBook(stage.engine, stage.store, RunningClock(stage), BOOK)
         self.dispatcher = Dispatcher(self.book, window, leg_flows(LEGS), real_now, Pace(interval=0.1, cooldown=1.0))
         repairer = Repairer(self.book, window, real_now)
-        bind(Context(self.book, window, repairer, room.tick, room.escalate, room.import_file, room.inbox))
+        bind(Context(self.book, window, repairer, room.tick, room.send, room.import_file, room.inbox))
 
     async def work(self) -> None:
         """Let the dispatcher work until nothing is left to do."""

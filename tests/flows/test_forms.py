@@ -4,16 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.coordinator import ESCALATE
 from flows.intake import INTAKE
-from tests.flows.room import Room, Scenario
+from tests.flows.room import ACCEPT, ESCALATE, Room, Scenario
 from vtflow.orchestrate.api import Json, RequestRefused
 
 Play = Callable[[Scenario], None]
 
 
 def _filled(ref: str, changes: Json | None = None) -> Json:
-    return {"level": 3, "reason": "CAPACITEIT", "staff": "cjg-haarlem.mw1"} | {"ref": ref} | (changes or {})
+    return {"niveau": 3, "reden": "capaciteit", "door": "cjg-haarlem.m01", "ref": ref} | (changes or {})
 
 
 async def _end(room: Room, run: Json) -> tuple[str, str]:
@@ -29,8 +28,8 @@ def test_a_coordinator_escalates_from_the_form(play: Play) -> None:
 
         run = await room.form(ESCALATE, _filled(ref))
 
-        assert await _end(room, run) == ("COMPLETED", "Geëscaleerd naar niveau 3")
-        assert room.escalated == [(ref, 3, "CAPACITEIT", "cjg-haarlem.mw1", run["id"])]
+        assert await _end(room, run) == ("COMPLETED", "Vastgelegd")
+        assert room.sent == [(ESCALATE, _filled(ref), run["id"])]
 
     play(scenario)
 
@@ -44,8 +43,8 @@ def test_the_run_of_a_form_is_found_by_the_melding_it_is_about(play: Play) -> No
 
         found = await room.api.run(run["id"])
         assert found is not None
-        assert found["name"] == f"{ref} · niveau 3"
-        assert set(found["tags"]) == {"formulier", f"melding:{ref}"}
+        assert found["name"] == f"{ref} · escaleren"
+        assert set(found["tags"]) == {"formulier", "ingrijpen", f"melding:{ref}"}
 
     play(scenario)
 
@@ -60,7 +59,7 @@ def test_what_was_typed_without_validation_names_no_run(play: Play) -> None:
 
         found = await room.api.run(run["id"])
         assert found is not None
-        assert (found["name"], found["tags"]) == ("een naam", ["formulier"])
+        assert (found["name"], found["tags"]) == ("een naam", ["formulier", "ingrijpen"])
 
     play(scenario)
 
@@ -71,15 +70,15 @@ def test_a_refusal_by_the_domain_is_shown_in_dutch_and_changes_nothing(play: Pla
 
         run = await room.form(ESCALATE, _filled(ref))
 
-        assert await _end(room, run) == ("FAILED", f"Geweigerd: {ref} is afgesloten")
-        assert room.escalated == []
+        assert await _end(room, run) == ("CANCELLED", f"Geweigerd: {ref} is afgesloten")
+        assert room.sent == []
 
     play(scenario)
 
 
 @pytest.mark.parametrize(
     "change",
-    [{"level": 5}, {"reason": "zomaar"}, {"staff": "iemand"}, {"ref": "Jansen"}, {"note": "vrije tekst"}],
+    [{"niveau": 5}, {"reden": "zomaar"}, {"door": "iemand"}, {"ref": "Jansen"}, {"toelichting": "vrije tekst"}],
     ids=str,
 )
 def test_a_value_outside_the_choices_is_refused_before_a_run_exists(change: Json, play: Play) -> None:
@@ -97,8 +96,8 @@ def test_a_form_sent_without_validation_fails_without_showing_why(play: Play) ->
 
         run = await room.api.request("POST", path, body)
 
-        assert await _end(room, run) == ("FAILED", "Mislukt")
-        assert room.escalated == []
+        assert await _end(room, run) == ("CRASHED", "Mislukt")
+        assert room.sent == []
 
     play(scenario)
 
@@ -109,5 +108,51 @@ def test_a_file_of_the_inbox_is_taken_in_and_another_refused(play: Play) -> None
         assert room.imported == ["maart.csv"]
         with pytest.raises(RequestRefused):
             await room.form(INTAKE, {"file": "../secrets"})
+
+    play(scenario)
+
+
+def test_a_date_that_may_be_left_out_is_no_required_field(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        ref = await room.show()
+        given = {"ref": ref, "naam": "cjg-haarlem.m02", "overdracht": 0, "door": "vt.m01"}
+
+        without = await room.form(ACCEPT, given)
+        await room.work()
+        dated = await room.form(ACCEPT, given | {"gesprek_op": "2026-03-02"})
+        await room.work()
+
+        days = [values.get("gesprek_op") for _, values, _ in room.sent]
+        assert [key for _, _, key in room.sent] == [without["id"], dated["id"]]
+        assert days == [None, "2026-03-02"]
+        with pytest.raises(RequestRefused, match="Error creating flow run"):
+            await room.form(ACCEPT, given | {"gesprek_op": 12})
+
+    play(scenario)
+
+
+def test_a_fault_of_the_program_is_told_apart_from_a_breached_term(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        await room.show()
+        path = f"/deployments/{room.deployments.ids[ESCALATE]}/create_flow_run"
+        ref = room.ref("B")
+        body = {"parameters": _filled(ref), "enforce_parameter_schema": False}
+
+        run = await room.api.request("POST", path, body)
+
+        assert await _end(room, run) == ("CRASHED", "Mislukt")
+        found = await room.api.run(run["id"])
+        assert found is not None
+        assert "storing" in found["tags"]
+
+    play(scenario)
+
+
+def test_forms_stand_in_groups(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        made = {one: room.deployments.ids[one] for one in (ESCALATE, ACCEPT)}
+        tags = {one: (await room.api.request("GET", f"/deployments/{made[one]}"))["tags"] for one in made}
+
+        assert tags == {ESCALATE: ["formulier", "ingrijpen"], ACCEPT: ["formulier", "overdracht"]}
 
     play(scenario)

@@ -3,10 +3,12 @@
 Python loads a module of this name at its start, so child processes of the tests are held to it too.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
 
 
@@ -24,3 +26,11 @@ class PrefectIsAbsent(MetaPathFinder):
 
 
 sys.meta_path.insert(0, PrefectIsAbsent())
+
+# why: Python loads one module of this name, and the other one keeps the tests to this machine
+if "NO_NETWORK_LOG" in os.environ:
+    sys.path.insert(0, str(Path(__file__).parent.parent / "no_network"))
+    import guard  # pyright: ignore[reportMissingImports]  # why: found by the line above
+
+    guard.install()
+    del sys.path[0]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-scale.lock", "requirements-dev.lock")
 MODULE_LINES = 300
 ORCHESTRATE_LINES = 900
 

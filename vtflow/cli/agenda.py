@@ -10,10 +10,11 @@ from vtflow.domain.errors import BadInput
 from vtflow.policy.table import Table
 from vtflow.reports.agenda import AFSTEMMING_AGENDA, afstemming_rows, afstemming_table
 from vtflow.reports.bespreekagenda import BESPREEKAGENDA, bespreekagenda_rows, bespreekagenda_table
+from vtflow.reports.overlegagenda import OVERLEGAGENDA, overleg_rows, overleg_table
 from vtflow.terms import local_date
 from vtflow.wiring import App, open_app
 
-AGENDAS = (AFSTEMMING_AGENDA, BESPREEKAGENDA)
+AGENDAS = (AFSTEMMING_AGENDA, BESPREEKAGENDA, OVERLEGAGENDA)
 
 
 def add(app: typer.Typer) -> None:
@@ -22,23 +23,27 @@ def add(app: typer.Typer) -> None:
 
 
 def agenda(
-    kind: Annotated[str, typer.Argument(help="soort overleg: afstemming, bespreking", metavar="SOORT")],
+    kind: Annotated[str, typer.Argument(help="soort overleg: afstemming, bespreking, overleg", metavar="SOORT")],
     on: Annotated[str, typer.Option("--on", help="dag van het overleg, jjjj-mm-dd; leeg: vandaag")] = "",
-    team: Annotated[str, typer.Option("--team", help="bij bespreking: code van het team")] = "",
+    team: Annotated[str, typer.Option("--team", help="bij bespreking en overleg: code van het team")] = "",
     *,
     as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
 ) -> None:
     """Toon de agenda van een overleg.
 
     afstemming: overleg van Veilig Thuis, politie en Openbaar Ministerie; bespreking: casusbesprekingen van een team op
-    een dag, met wat nog is afgesproken.
+    een dag, met wat nog is afgesproken; overleg: vast overleg met een lokaal team, met overdrachten die stokken en wie
+    wat voor wanneer doet.
     """
     if kind not in AGENDAS:
         text = f"agenda {kind!r} bestaat niet; bekend: {', '.join(AGENDAS)}"
         raise BadInput(text)
     app = open_app()
     day = _day(on) if on else local_date(app.clock.now())
-    rows, table = _bespreking(app, team, day) if kind == BESPREEKAGENDA else _afstemming(app, day)
+    if kind == AFSTEMMING_AGENDA:
+        rows, table = _afstemming(app, day)
+    else:
+        rows, table = (_bespreking if kind == BESPREEKAGENDA else _overleg)(app, team, day)
     if as_json:
         print_json({"agenda": kind, "op": day.isoformat(), "punten": rows})
         return
@@ -50,12 +55,22 @@ def _afstemming(app: App, day: date) -> tuple[list[dict[str, Any]], Table]:
     return rows, afstemming_table(rows, day)
 
 
-def _bespreking(app: App, team: str, day: date) -> tuple[list[dict[str, Any]], Table]:
+def _title(app: App, team: str) -> str:
     if not team:
         text = "noem het team waarvan u de agenda wilt: --team, bv. --team cjg-haarlem"
         raise BadInput(text)
     regions = [app.policies.policy(region).region for region in app.settings.regions]
-    title = next((one for one in regions if team in one.teams), regions[0]).team(team).title
+    return next((one for one in regions if team in one.teams), regions[0]).team(team).title
+
+
+def _overleg(app: App, team: str, day: date) -> tuple[list[dict[str, Any]], Table]:
+    title = _title(app, team)
+    rows = overleg_rows(app.store, app.policies, team, app.clock.now())
+    return rows, overleg_table(rows, title, day)
+
+
+def _bespreking(app: App, team: str, day: date) -> tuple[list[dict[str, Any]], Table]:
+    title = _title(app, team)
     rows = bespreekagenda_rows(app.store, team, day, local_date(app.clock.now()))
     return rows, bespreekagenda_table(rows, title, day)
 

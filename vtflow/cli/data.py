@@ -8,6 +8,7 @@ import typer
 
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.importing import import_file
+from vtflow.importing.mapping import read_mapping
 from vtflow.play import play, read_story
 from vtflow.wiring import open_app, policy_book
 
@@ -21,6 +22,7 @@ def add(app: typer.Typer) -> None:
 def import_meldingen(
     file: Annotated[Path, typer.Argument(help="CSV of JSON-regels")],
     region: Annotated[str, typer.Option(help="regio; leeg: de ingestelde")] = "",
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="koppeling van kolommen (YAML)")] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="alleen tonen wat er zou gebeuren")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
@@ -36,6 +38,7 @@ def import_meldingen(
         now=app.clock.now(),
         dry_run=dry_run,
         progress=None if as_json else _progress,
+        mapping=read_mapping(mapping) if mapping is not None else None,
     )
     if as_json:
         print_json(report.counts())

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 import typer
-from pydantic import ValidationError
 
 from vtflow.cli.history import print_history
 from vtflow.cli.output import print_json, print_table, say
@@ -14,6 +13,7 @@ from vtflow.cli.terms import read_start
 from vtflow.domain.catalogue import COMMANDS
 from vtflow.domain.commands import Command, Escalate, RegisterMelding
 from vtflow.domain.errors import BadInput, UnknownMelding
+from vtflow.domain.filled import filled
 from vtflow.domain.legs.advies_commands import RegisterAdvies
 from vtflow.domain.reference import is_display_code
 from vtflow.engine import Answer, NewMelding
@@ -23,6 +23,7 @@ from vtflow.reports.history import history
 from vtflow.reports.melding import melding_facts
 from vtflow.reports.queue import queue_rows
 from vtflow.wiring import open_app
+from vtflow.wiring.access import note_read
 
 Ref = Annotated[str, typer.Argument(help="kenmerk van de melding, VT-…")]
 AsJson = Annotated[bool, typer.Option("--json", help="als JSON")]
@@ -30,18 +31,6 @@ By = Annotated[str, typer.Option("--by", help="medewerker, <team>.<code>")]
 Key = Annotated[str, typer.Option("--key", help="sleutel: dezelfde sleutel nog eens geeft hetzelfde antwoord")]
 At = Annotated[str, typer.Option("--at", help="moment waarop het gebeurde, niet in de toekomst")]
 
-_FAULTS = {
-    "missing": "ontbreekt",
-    "extra_forbidden": "dit veld bestaat niet",
-    "string_pattern_mismatch": "heeft niet de juiste vorm",
-    "string_too_long": "is te lang",
-    "greater_than_equal": "is te klein",
-    "less_than_equal": "is te groot",
-    "literal_error": "staat niet op de lijst",
-    "bool_type": "schrijf ja of nee",
-    "int_parsing": "is geen geheel getal",
-    "int_type": "is geen geheel getal",
-}
 _Kind = TypeVar("_Kind", bound=Command)
 
 
@@ -62,6 +51,7 @@ def show(ref: Ref, *, as_json: AsJson = False) -> None:
     facts = melding_facts(app.store, app.policies, read_ref(ref))
     if facts is None:
         raise UnknownMelding(ref)
+    note_read(app, facts["ref"], "melding.lezen")
     found = history(app.store, app.policies, facts["ref"]) or {}
     if as_json:
         print_json({**facts, "radar": found})
@@ -122,6 +112,7 @@ def explain(ref: Ref, *, as_json: AsJson = False) -> None:
     if stored is None:
         raise UnknownMelding(ref)
     events = app.store.read(lambda reader: [event for event, _ in reader.events(stored.route.ref)])
+    note_read(app, stored.route.ref, "melding.lezen")
     found = explain_route(stored.route, app.policies.policy(stored.route.region), app.clock.now(), events)
     if as_json:
         print_json(found)
@@ -166,20 +157,22 @@ def do(  # noqa: PLR0913  # why: each is an option of the stable command line
     report_answer(answer, as_json=as_json)
 
 
-def escalate(  # noqa: PLR0913  # why: each is an option of the stable command line
+def escalate(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable command line
     ref: Ref,
     level: Annotated[int, typer.Option("--level", min=1, max=4, help="1 = 50 %, 2 = 80 %, 3 = 100 %, 4 = 150 %")],
     reason: Annotated[str, typer.Option("--reason", help="redencode")],
     by: By,
     note: Annotated[str, typer.Option("--note", help="toelichting, zonder persoonsgegevens")] = "",
     norm: Annotated[str, typer.Option("--norm", help="welke termijn; leeg: de leidende")] = "",
+    to: Annotated[str, typer.Option("--to", help="team of rol die dit hoort; leeg: wie de ladder noemt")] = "",
     *,
     key: Key = "",
     as_json: AsJson = False,
 ) -> None:
     """Escaleer met de hand naar een niveau van de ladder."""
     app = open_app()
-    command = _command(Escalate, json.dumps({"niveau": level, "reden": reason, "norm": norm, "toelichting": note}))
+    said = {"niveau": level, "reden": reason, "norm": norm, "aan": to, "toelichting": note}
+    command = _command(Escalate, json.dumps(said))
     report_answer(app.engine.do(read_ref(ref), command, by, key=key or secrets.token_hex(16)), as_json=as_json)
 
 
@@ -205,7 +198,7 @@ def read_new(kind: type[_Kind], data: str, clock: Clock) -> tuple[_Kind, datetim
     """
     fields = read_fields(data)
     moment = str(fields.pop("ontvangen_op", ""))
-    return validated(kind, fields), read_moment(moment) or clock.now()
+    return filled(kind, fields), read_moment(moment) or clock.now()
 
 
 def report_answer(answer: Answer, *, as_json: bool) -> None:
@@ -261,18 +254,4 @@ def read_fields(data: str) -> dict[str, Any]:
 
 
 def _command(kind: type[Command], data: str) -> Command:
-    return validated(kind, read_fields(data))
-
-
-def validated(kind: type[_Kind], fields: dict[str, Any]) -> _Kind:
-    """Return a command of these fields; BadInput, in Dutch, when one is wrong."""
-    try:
-        return kind.model_validate(fields)
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc'])}: {_FAULTS.get(item['type'], item['msg'])}"
-            for item in error.errors()
-        )
-        known = ", ".join(kind.model_fields)
-        text = f"{kind.name}: {faults}. Velden: {known}"
-        raise BadInput(text) from error
+    return filled(kind, read_fields(data))

@@ -1,6 +1,6 @@
 """What an incoming message asks: which command on the melding, and in whose name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -32,7 +32,9 @@ def command_of(message: CorvMessage) -> Command:
     try:
         return COMMANDS[name].model_validate(data)
     except ValidationError as error:
-        places = ", ".join(".".join(str(part) for part in item["loc"]) for item in error.errors())
+        known = COMMANDS[name].model_fields
+        # why only our own names: one that the sender made up is text of the sender
+        places = ", ".join(dict.fromkeys(_known(item["loc"], known) for item in error.errors()))
         text = f"inhoud van {message.kind.value} klopt niet voor {name}: {places}"
         raise BadInput(text) from error
 
@@ -50,6 +52,10 @@ def actor_of(message: CorvMessage, team: Team, machine: str) -> str:
         text = f"inhoud.{_WHO} ontbreekt: alleen een persoon met naam kan dit vastleggen"
         raise BadInput(text)
     return f"{team.code}.{person}"
+
+
+def _known(place: tuple[int | str, ...], fields: Container[str]) -> str:
+    return str(place[0]) if place and str(place[0]) in fields else "een veld dat er niet bij hoort"
 
 
 def _status(message: CorvMessage) -> tuple[str, dict[str, Any]]:

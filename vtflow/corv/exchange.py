@@ -11,6 +11,7 @@ from datetime import datetime
 
 from vtflow.corv.answers import SENDERS, actor_of, command_of
 from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.gemeenten import ONBEKEND
 from vtflow.domain.legs.raad_commands import RecordVtoBericht
 from vtflow.domain.legs.raad_steps import unroutable
 from vtflow.domain.melding import Route, Traject
@@ -18,6 +19,7 @@ from vtflow.domain.messages import OPERATIES
 from vtflow.domain.norms import Policy, Region, Team
 from vtflow.domain.reference import is_display_code
 from vtflow.engine import Engine
+from vtflow.faults import point
 from vtflow.importing.fields import RowChecker
 from vtflow.importing.rows import BadRow, Row
 from vtflow.ports import Clock, Store
@@ -86,6 +88,7 @@ class Exchange:
             facts={name: traject.gegevens[name] for name in told if name in traject.gegevens},
         )
         self._corv.send(message)
+        point("corv.sent")
         self._record(route, RecordVtoBericht(status="verzonden", bericht=number), by)
         return Outcome(number, route.ref, f"verzonden aan {receiver.title}")
 
@@ -115,6 +118,7 @@ class Exchange:
                     outcome = self._take(one.message, by)
             except (BadInput, Refused) as error:
                 outcome = Outcome(one.name, one.message.ref if one.message else "", str(error), ok=False)
+            point("corv.taken")
             self._corv.settle(one.name, "" if outcome.ok else outcome.text)
             found.append(outcome)
         return found
@@ -140,14 +144,17 @@ class Exchange:
         policy = self._engine.policy(self._region)
         sender_of(message, policy.region)
         now = self._clock.now()
-        new = RowChecker(policy, now).check(Row(1, 0, _cells(message, now)))
+        new = RowChecker(policy, now, machine=True).check(Row(1, 0, _cells(message, now)))
         if isinstance(new, BadRow):
             text = "; ".join(f"{fault.field}: {fault.reason}" if fault.field else fault.reason for fault in new.faults)
             raise BadInput(text)
         answer = self._engine.register(self._region, new)
         known = " (was al ingenomen)" if answer.unchanged else ""
         joined = f", gevoegd bij {answer.joined_to}" if answer.joined_to else ""
-        return Outcome(message.id, answer.ref, f"melding ingenomen{joined}{known}")
+        where = self._store.read(lambda reader: reader.melding(answer.ref))
+        unknown = ", gemeente onbekend: stel die vast met set-gemeente"
+        lost = unknown if where is not None and where.route.gemeente == ONBEKEND else ""
+        return Outcome(message.id, answer.ref, f"melding ingenomen{joined}{known}{lost}")
 
 
 def message_id(ref: str, traject: int) -> str:

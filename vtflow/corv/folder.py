@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vtflow.domain.errors import BadInput, Refused
+from vtflow.faults import point
 from vtflow.ports.corv import Arrived, CorvKind, CorvMessage, Scalar
 
 #: a message of codes and dates never comes near it
@@ -67,6 +68,7 @@ class DropFolder:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
+            point("corv.half-written")
             half.replace(path)
         except OSError as error:
             fault = (
@@ -133,8 +135,9 @@ def from_text(text: str) -> CorvMessage:
     try:
         found = FileShape.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "het geheel"
+        names = [str(part) for part in error.errors()[0]["loc"]]
+        # why only our own: a name that the sender made up is text of the sender, and does not belong in a reason
+        place = names[0] if names and names[0] in FileShape.model_fields else "het geheel"
         fault = f"geen bericht: {place} klopt niet; nodig zijn {', '.join(FileShape.model_fields)}"
         raise BadInput(fault) from error
     if found.op.tzinfo is None:

@@ -13,7 +13,7 @@ from vtflow.domain.routing import moves_now
 #: commands of the main line that an advies has too: they are about the work and its terms, not about a household
 BESIDE = frozenset(
     {
-        *("escalate", "acknowledge-escalation", "record-uren"),
+        *("escalate", "de-escalate", "acknowledge-escalation", "record-uren", "move-work"),
         *("pause-wait", "resume-wait", "extend-wait", "correct-start", "migrate-norm", "skip-wait"),
     }
 )

@@ -12,7 +12,8 @@ from vtflow.domain import clock_commands as kc
 from vtflow.domain import clock_events as k
 from vtflow.domain import clock_restart
 from vtflow.domain.actors import require_second
-from vtflow.domain.clock_guards import norm_under, require_watched, running_wait
+from vtflow.domain.bookings import correct_booking
+from vtflow.domain.clock_guards import norm_under, require_sight, require_watched, running_wait
 from vtflow.domain.clock_terms import clock_of, restated
 from vtflow.domain.clock_values import Pause
 from vtflow.domain.command import Command
@@ -160,6 +161,7 @@ def skip(draft: Draft, command: kc.SkipWait) -> None:
         raise Refused(
             "wettelijk", f"{wait.norm} is een wettelijke termijn en kan niet worden overgeslagen; leg de uitkomst vast"
         )
+    require_sight(draft.route, wait)
     fact = k.WaitSkipped(no=wait.no, norm=wait.norm, reden=command.reden, akkoord=command.akkoord, note=draft.note)
     draft.record(fact)
     draft.close_wait(wait, "overgeslagen", command.reden)
@@ -173,4 +175,5 @@ CLOCK_HANDLERS: dict[type[Command], Callable[[Draft, Any], None]] = {
     kc.CorrectStart: clock_restart.correct_start,
     kc.MigrateNorm: clock_restart.migrate,
     kc.SkipWait: skip,
+    kc.CorrectBooking: correct_booking,
 }

@@ -87,6 +87,17 @@ class CancelTraject(Command):
     reden: Code
 
 
+class CorrectBooking(Command):
+    """Book a part of the chain time to another holder, because the booking was disputed."""
+
+    name: ClassVar[str] = "correct-booking"
+    van: ClockTime
+    tot: ClockTime
+    houder: Code
+    reden: Code
+    betwist_door: Code | Literal[""] = ""
+
+
 CLOCK_COMMANDS: tuple[type[Command], ...] = (
     PauseWait,
     ResumeWait,
@@ -96,4 +107,5 @@ CLOCK_COMMANDS: tuple[type[Command], ...] = (
     SkipWait,
     CorrectEntry,
     CancelTraject,
+    CorrectBooking,
 )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from vtflow.domain.melding import State, Wait
+from vtflow.domain.waiting_values import Wacht
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,7 @@ class EntryCorrected:
     moment: str = ""  #: monitor moment of which the results are taken out of the plan
     punten: tuple[tuple[str, str], ...] = ()  #: person and point of each such result
     heropent: bool = False  #: the decision is open again
+    wacht: Wacht | None = None  #: of a contact: what is known of contact without it
     note: int | None = None
 
 
@@ -138,5 +140,18 @@ class TrajectCancelled:
     note: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingCorrected:
+    """Chain time that was booked to one holder is booked to another; the total stays what it is."""
+
+    kind: Literal["boeking-gecorrigeerd"] = "boeking-gecorrigeerd"
+    van: datetime  #: from this instant
+    tot: datetime  #: up to this instant
+    houder: str  #: team, or one of `bookings.BESIDE`
+    reden: str
+    betwist_door: str = ""  #: team that disputed the booking; empty: nobody did
+    note: int | None = None
+
+
 ClockChange = WaitPaused | WaitResumed | WaitExtended | StartCorrected | WaitMigrated
-ClockFact = ClockChange | ReceiptCorrected | WaitSkipped | EntryCorrected | TrajectCancelled
+ClockFact = ClockChange | ReceiptCorrected | WaitSkipped | EntryCorrected | TrajectCancelled | BookingCorrected

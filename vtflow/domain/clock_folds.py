@@ -33,6 +33,8 @@ def _entry(route: Route, _: Any, fact: k.EntryCorrected) -> Route:
         after = replace(after, monitorplan=_without_results(after, fact))
     if fact.state is not None:
         after = replace(after, state=fact.state)
+    if fact.wacht is not None:
+        after = replace(after, work=replace(after.work, wacht=fact.wacht))
     return replace(after, uitkomst=None) if fact.heropent else after
 
 
@@ -65,4 +67,5 @@ FOLDS: dict[type, Callable[[Route, Any, Any], Route]] = {
     k.WaitSkipped: _unchanged,
     k.EntryCorrected: _entry,
     k.TrajectCancelled: _cancelled,
+    k.BookingCorrected: _unchanged,
 }

@@ -6,6 +6,7 @@ from vtflow.domain.errors import Refused
 from vtflow.domain.melding import Route, State, Wait
 from vtflow.domain.norms import Norm
 from vtflow.domain.routing import stage
+from vtflow.domain.waiting import CONTACT_NORMS, RIJEN, queue_of, waits_for_help
 from vtflow.domain.written_time import clock_text
 
 #: outcome of the assessment -> the norms that wait until a decided melding is carried on
@@ -28,17 +29,38 @@ def watching(route: Route) -> tuple[str, ...]:
 
 
 def require_watched(draft: Draft) -> None:
-    """Check that the next step of the melding is still waited for.
+    """Check that the next step of the melding, and of everything that runs beside it, is still waited for.
 
     Raises:
         Refused: it is not, so that nobody would be warned any more.
     """
     route = draft.route
+    watched = {wait.traject for wait in route.waits if wait.next_moment}
+    bare = next((one for one in route.trajecten if one.is_open and one.no not in watched), None)
+    if bare is not None:
+        text = f"dan bewaakt niets traject {bare.no} ({bare.soort}) meer; leg de uitkomst ervan vast, of beëindig het"
+        raise Refused("laatste-termijn", text)
     norms = watching(route)
     if route.joined_to is None and not any(wait.norm in norms and wait.next_moment for wait in route.waits):
         what = stage(route).title
         text = f"dan bewaakt niets {route.ref} meer ({what}); leg de uitkomst vast, of sluit de route (close)"
         raise Refused("laatste-termijn", text)
+
+
+def require_sight(route: Route, wait: Wait) -> None:
+    """Check that a wait is not the contact plan of a melding that waits in a queue.
+
+    Raises:
+        Refused: it is; nobody would keep sight of safety any more.
+    """
+    waits = bool(queue_of(route) or waits_for_help(route))
+    if waits and wait.norm in CONTACT_NORMS:
+        where = RIJEN.get(queue_of(route), RIJEN["aanbieder"])
+        text = (
+            f"{route.ref} wacht ({where}): {wait.norm} houdt zicht op de veiligheid en kan niet worden overgeslagen. "
+            "Leg het contact vast (record-contact)"
+        )
+        raise Refused("zicht-op-veiligheid", text)
 
 
 def running_wait(draft: Draft, norm: str, number: int) -> Wait:

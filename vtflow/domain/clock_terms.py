@@ -4,7 +4,7 @@ Paused time counts in the unit of the term: working days, calendar days, elapsed
 is paused when the wait stood still at its end. Whoever changes a clock counts with the calendar of now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -135,7 +135,16 @@ def _ladder(
     placed |= dict(zip([*repeats, "coordinatortaak"], later, strict=True))
     rest = [replace(rung, at=placed.get(rung.name, rung.at)) for rung in wait.ladder[wait.reached :]]
     pauses = clock_of(wait).pauses
-    return (*wait.ladder[: wait.reached], *(_awake(rung, pauses, not_before) for rung in rest))
+    return (*wait.ladder[: wait.reached], *_climbing([_awake(rung, pauses, not_before) for rung in rest]))
+
+
+def _climbing(rungs: Sequence[Rung]) -> Iterator[Rung]:
+    """Yield rungs so that none comes before the one below it: those of a lowered ladder have moments of their own."""
+    latest: datetime | None = None
+    for rung in rungs:
+        at = rung.at if latest is None else max(rung.at, latest)
+        latest = at
+        yield rung if at == rung.at else replace(rung, at=at)
 
 
 def _awake(rung: Rung, pauses: Sequence[Pause], not_before: datetime | None) -> Rung:

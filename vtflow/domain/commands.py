@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from vtflow.domain.clock_commands import CLOCK_COMMANDS
 from vtflow.domain.command import Code, Command, JaNee, Staff
 from vtflow.domain.events import Scalar
+from vtflow.domain.melder_commands import MELDER_COMMANDS
 from vtflow.domain.person_commands import (
     Persoon,
     PlanMonitoring,
@@ -60,9 +61,10 @@ class InformMelder(Command):
     """Record what the melder heard, and the proof of it."""
 
     name: ClassVar[str] = "inform-melder"
-    over: Literal["besluit", "wachten", "onderzoek", "vertraging"] = "besluit"
+    over: Literal["besluit", "wachten", "prioriteit", "onderzoek", "vertraging"] = "besluit"
     wijze: Code = "telefoon"
     kenmerk: Kenmerk = ""
+    bericht: Code | Literal[""] = ""  #: code of the text that was used
 
 
 class Override(BaseModel):
@@ -129,6 +131,7 @@ class ReturnOverdracht(OverdrachtCommand):
 
     name: ClassVar[str] = "return-overdracht"
     reden: Code
+    ook: Annotated[tuple[Code, ...], Field(max_length=20)] = ()  #: what else is missing, from the same list
 
 
 class RefuseOverdracht(OverdrachtCommand):
@@ -180,6 +183,7 @@ class RecordContact(Command):
     veilig: Literal["ja", "nee", "onbekend"] = "onbekend"
     gesproken: Literal["alle", "gemotiveerd", "nog_niet"] = "nog_niet"
     uitzondering: Uitzondering | None = None  #: with "gemotiveerd": why, and who agreed
+    persoon: Persoon | Literal[""] = ""  #: who was spoken or tried
 
 
 class ReportSignal(Command):
@@ -187,6 +191,7 @@ class ReportSignal(Command):
 
     name: ClassVar[str] = "report-signal"
     bron: Code = "melder"
+    punt: Code | Literal[""] = ""  #: what the melder had agreed to watch for
 
 
 class Retriage(Command):
@@ -194,6 +199,7 @@ class Retriage(Command):
 
     name: ClassVar[str] = "retriage"
     acuut: JaNee
+    risico: Literal["", "gewoon", "verhoogd", "hoog"] = ""  #: while waiting; empty: it follows from what is known
 
 
 class Escalate(Command):
@@ -202,6 +208,17 @@ class Escalate(Command):
     name: ClassVar[str] = "escalate"
     niveau: Annotated[int, Field(ge=1, le=4)]
     reden: Code
+    norm: str = ""  #: which wait; empty: the main one
+    aan: Code | Literal[""] = ""  #: team or role that must hear it; empty: whom the ladder names
+
+
+class LowerEscalation(Command):
+    """Take a wait back to a lower level of its ladder, with a reason; what lies above comes again after a rest."""
+
+    name: ClassVar[str] = "de-escalate"
+    niveau: Annotated[int, Field(ge=0, le=3)]
+    reden: Code
+    tot: date | None = None  #: last day of rest; default two working days
     norm: str = ""  #: which wait; empty: the main one
 
 
@@ -252,6 +269,7 @@ CORE: dict[str, type[Command]] = {
         ReportSignal,
         Retriage,
         Escalate,
+        LowerEscalation,
         AcknowledgeEscalation,
         RecordMonitoring,
         RecordBetrokkenen,
@@ -261,5 +279,6 @@ CORE: dict[str, type[Command]] = {
         SplitMelding,
         *WORK_COMMANDS,
         *CLOCK_COMMANDS,
+        *MELDER_COMMANDS,
     )
 }

@@ -17,6 +17,7 @@ from vtflow.domain.draft import Draft, facts_of, is_answer
 from vtflow.domain.errors import Refused
 from vtflow.domain.evolve import evolve
 from vtflow.domain.melding import Route, State, Wait
+from vtflow.domain.waiting_folds import without
 
 _REOPENING = (e.OverdrachtHandedBack, e.JoinReceived, e.MeldingJoined, e.MeldingSplit, e.JoinedMeldingDecided)
 _HANDOVER = (
@@ -174,6 +175,8 @@ def _compensation(past: _Past, number: int, reden: str, note: int | None) -> k.E
             return replace(plain, state=before.state, moment=fact.moment, punten=points)
         case e.VeiligheidsbeoordelingDecided():
             return replace(plain, state=before.state, heropent=True)
+        case e.ContactRecorded():
+            return replace(plain, wacht=without(before, [event for _, event, _ in past.later]))
         case _:
             return plain
 

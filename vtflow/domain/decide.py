@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from vtflow.domain import commands as c
+from vtflow.domain import contact, gesprekken, handover, informing, ladder, lowering, monitoring, offering, triage
 from vtflow.domain import events as e
-from vtflow.domain import gesprekken, handover, informing, ladder, monitoring, offering, triage
 from vtflow.domain.actors import require_actor
 from vtflow.domain.advies import require_kind
 from vtflow.domain.clock import CLOCK_HANDLERS
@@ -18,9 +18,11 @@ from vtflow.domain.command import Command
 from vtflow.domain.corrections import CORRECTION_HANDLERS
 from vtflow.domain.draft import SYSTEEM, Draft
 from vtflow.domain.errors import Refused
+from vtflow.domain.gemeenten import ONBEKEND
 from vtflow.domain.kinds import require_outcome
 from vtflow.domain.legs.book import LEG_BOOK, LEG_OF
 from vtflow.domain.legs.take import begin_after_decision, commands_now, take
+from vtflow.domain.melder import MELDER_HANDLERS
 from vtflow.domain.melding import State, Wait
 from vtflow.domain.radar import Radar
 from vtflow.domain.routing import require_move
@@ -111,6 +113,8 @@ def register(
             uit_advies=uit_advies,
         )
     )
+    if gemeente == ONBEKEND:
+        draft.record(e.GemeenteUnknown())
     rule = policy.region.herhaling
     if found.herhaald:
         draft.record(e.RepetitionMarked(aantal=found.herhaald, maanden=rule.maanden, grens=rule.aantal))
@@ -172,36 +176,16 @@ def _inform(case: Case, command: c.InformMelder) -> None:
     informing.inform_melder(case.target, command)
 
 
-def _contact(case: Case, command: c.RecordContact) -> None:
-    case.target.context.policy.require_code("contactkanaal", command.kanaal)
-    reden, akkoord = gesprekken.require_gesproken(case.target, command.gesproken, command.uitzondering)
-    case.target.record(
-        e.ContactRecorded(
-            kanaal=command.kanaal,
-            uitkomst=command.uitkomst,
-            veilig=command.veilig,
-            gesproken=command.gesproken,
-            uitzondering_reden=reden,
-            uitzondering_akkoord=akkoord,
-            note=case.target.note,
-        )
-    )
-
-
-def _signal(case: Case, command: c.ReportSignal) -> None:
-    case.target.context.policy.require_code("signaalbron", command.bron)
-    case.target.record(e.SignalReported(bron=command.bron, note=case.target.note))
-
-
-def _retriage(case: Case, command: c.Retriage) -> None:
-    draft = case.target
-    draft.record(e.RouteRetriaged(acuut_was=draft.route.acuut, acuut=command.acuut, note=draft.note))
-
-
 def _escalate(case: Case, command: c.Escalate) -> None:
     case.target.context.policy.require_code("escalatiereden", command.reden)
     wait = ladder.chosen_wait(case.target, command.norm)
-    ladder.escalate_by_hand(case.target, wait, command.niveau, command.reden)
+    ladder.escalate_by_hand(case.target, wait, command)
+
+
+def _lower(case: Case, command: c.LowerEscalation) -> None:
+    case.target.context.policy.require_code("verlagingsreden", command.reden)
+    wait = ladder.chosen_wait(case.target, command.norm)
+    lowering.lower(case.target, wait, command)
 
 
 def _acknowledge(case: Case, command: c.AcknowledgeEscalation) -> None:
@@ -278,10 +262,11 @@ _HANDLERS: dict[type[c.Command], Callable[[Case, Any], None]] = {
     c.ReportHelpStarted: lambda case, command: handover.report_help_started(case.target, command),
     c.ReportBack: lambda case, command: handover.report_back(case.target, command),
     c.HandBack: lambda case, command: handover.hand_back(case.target, command),
-    c.RecordContact: _contact,
-    c.ReportSignal: _signal,
-    c.Retriage: _retriage,
+    c.RecordContact: lambda case, command: contact.record_contact(case.target, command),
+    c.ReportSignal: lambda case, command: contact.report_signal(case.target, command),
+    c.Retriage: lambda case, command: contact.retriage(case.target, command),
     c.Escalate: _escalate,
+    c.LowerEscalation: _lower,
     c.AcknowledgeEscalation: _acknowledge,
     c.RecordBetrokkenen: lambda case, command: gesprekken.record_betrokkenen(case.target, command),
     c.RecordGesprek: lambda case, command: gesprekken.record_gesprek(case.target, command),
@@ -291,6 +276,6 @@ _HANDLERS: dict[type[c.Command], Callable[[Case, Any], None]] = {
     c.SplitMelding: _split,
     **{
         kind: _on_target(handler)
-        for kind, handler in {**WORK_HANDLERS, **CLOCK_HANDLERS, **CORRECTION_HANDLERS}.items()
+        for kind, handler in {**WORK_HANDLERS, **CLOCK_HANDLERS, **CORRECTION_HANDLERS, **MELDER_HANDLERS}.items()
     },
 }

@@ -1,8 +1,9 @@
 """A decision in the making: the route so far, the events decided, and the waits that follow from them by norm."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Any
 
 from vtflow.domain import events as e
 from vtflow.domain.contactreeks import open_series
@@ -13,6 +14,7 @@ from vtflow.domain.partners import PartnerStatus
 from vtflow.domain.representation import TABLE_ROLES, representative_at
 from vtflow.domain.routing import ONTVANGER, main_wait
 from vtflow.domain.rungs import term
+from vtflow.domain.waiting import RAAD, queue_of, risk_of
 from vtflow.terms import local_date
 
 SYSTEEM = "systeem"
@@ -35,6 +37,8 @@ class Context:
     #: events of the melding before this command, oldest first; only for a command that asks
     history: tuple[e.Event, ...] = ()
     melding: str = ""  #: display code of the melding that is made along; only for a conversion
+    #: casushouder -> meldingen worked on; only for a command that asks
+    caseload: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 class Draft:
@@ -97,8 +101,9 @@ class Draft:
         route = self.route
         overdracht = self._delivery(facts) if norm.per_overdracht else 0
         traject = int(facts.get("traject", 0)) if norm.per_traject else 0
-        if any((w.norm, w.overdracht, w.traject) == (norm.id, overdracht, traject) for w in route.waits):
-            return
+        for one in route.waits:
+            if one.norm == norm.id and one.overdracht == overdracht and one.traject == traject:
+                return
         length, ladder = norm.variant(facts)
         start = norm.start(facts, at)
         limit, steps = term(norm, length, ladder, start, self.context.policy, at)
@@ -180,45 +185,88 @@ def is_answer(facts: Mapping[str, e.Scalar], wait: Wait, triggers: tuple[Trigger
 
 def route_facts(route: Route) -> dict[str, e.Scalar]:
     """Return what norms may ask about a route."""
-    return {
-        "staat": route.state.value,
-        "acuut": route.acuut,
-        "uitkomst": route.uitkomst or "",
-        "gevoegd": route.joined_to is not None,
-        "heeft_kinderen": route.kinderen > 0,
-        "heropend": route.reopened,
-        "raad": next((t.fase for t in route.trajecten if t.soort == "raad" and t.is_open), ""),
-        "melding_op": route.counts_from.isoformat(),
-        "toegewezen": route.work.assigned_at is not None,
-        "geinformeerd": route.work.informed,
-        "reeks_open": bool(open_series(route)),
-        "te_laat": any(wait.breached for wait in route.waits if wait is main_wait(route)),
-        "klasse": route.klasse,
-        "eerdere": route.eerdere,
-        "structureel": route.structureel,
-        "op_wachtlijst": any(one.state is State.WACHTLIJST_ONTVANGER for one in route.deliveries),
-    }
+    return {name: ask(route) for name, ask in _ROUTE_FACTS.items()}
 
 
-def facts_of(fact: e.Fact, route: Route) -> dict[str, e.Scalar]:
+#: what norms may ask about a route: name -> answer
+_ROUTE_FACTS: Mapping[str, Callable[[Route], e.Scalar]] = {
+    "staat": lambda route: route.state.value,
+    "acuut": lambda route: route.acuut,
+    "uitkomst": lambda route: route.uitkomst or "",
+    "gevoegd": lambda route: route.joined_to is not None,
+    "heeft_kinderen": lambda route: route.kinderen > 0,
+    "heropend": lambda route: route.reopened,
+    "raad": lambda route: next((t.fase for t in route.trajecten if t.soort == "raad" and t.is_open), ""),
+    "melding_op": lambda route: route.counts_from.isoformat(),
+    "toegewezen": lambda route: route.work.assigned_at is not None,
+    "geinformeerd": lambda route: route.work.informed,
+    "reeks_open": lambda route: bool(open_series(route)),
+    "te_laat": lambda route: any(wait.breached for wait in route.waits if wait is main_wait(route)),
+    "klasse": lambda route: route.klasse,
+    "eerdere": lambda route: route.eerdere,
+    "structureel": lambda route: route.structureel,
+    "op_wachtlijst": lambda route: any(one.state is State.WACHTLIJST_ONTVANGER for one in route.deliveries),
+    "rij": queue_of,
+    "in_rij": lambda route: queue_of(route) not in {"", RAAD},
+    "risico": risk_of,
+}
+
+
+class _Facts(Mapping[str, e.Scalar]):
+    """What norms may ask about an event, each answer worked out when it is asked: they ask for few of them."""
+
+    __slots__ = ("_fact", "_own", "_route")
+
+    def __init__(self, fact: e.Fact, route: Route) -> None:
+        self._fact, self._route = fact, route
+        self._own: Mapping[str, e.Scalar] = {}
+        if isinstance(fact, e.OverdrachtOffered):
+            self._own = fact.checklist
+        elif isinstance(fact, e.StepTaken):
+            self._own = fact.gegevens
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if name in self._own:
+            return self._own[name]
+        if name in _field_names(type(self._fact)):
+            value = getattr(self._fact, name)
+            if isinstance(value, _SCALARS):
+                return value
+        if name == "gebeurtenis":
+            return e.name_of(self._fact)
+        ask = _ROUTE_FACTS.get(name)
+        return ask(self._route) if ask else default
+
+    def __getitem__(self, name: str) -> e.Scalar:
+        found = self.get(name, _NOTHING)
+        if found is _NOTHING:
+            raise KeyError(name)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name, _NOTHING) is not _NOTHING
+
+    def __iter__(self) -> Iterator[str]:
+        scalars = (n for n in _field_names(type(self._fact)) if isinstance(getattr(self._fact, n), _SCALARS))
+        return iter(dict.fromkeys((*_ROUTE_FACTS, "gebeurtenis", *scalars, *self._own)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+_NOTHING = object()
+
+
+def facts_of(fact: e.Fact, route: Route) -> Mapping[str, e.Scalar]:
     """Return what norms may ask about an event: the route's facts, then the event's own fields and checklist."""
-    found = route_facts(route)
-    found["gebeurtenis"] = e.name_of(fact)
-    for name in _field_names(type(fact)):
-        value = getattr(fact, name)
-        if isinstance(value, _SCALARS):
-            found[name] = value
-    if isinstance(fact, e.OverdrachtOffered):
-        found.update(fact.checklist)
-    elif isinstance(fact, e.StepTaken):
-        found.update(fact.gegevens)
+    return _Facts(fact, route)
+
+
+_names: dict[type, frozenset[str]] = {}
+
+
+def _field_names(kind: type) -> frozenset[str]:
+    found = _names.get(kind)
+    if found is None:
+        found = _names[kind] = frozenset(field.name for field in fields(kind))
     return found
-
-
-_names: dict[type, tuple[str, ...]] = {}
-
-
-def _field_names(kind: type) -> tuple[str, ...]:
-    if kind not in _names:
-        _names[kind] = tuple(field.name for field in fields(kind))
-    return _names[kind]

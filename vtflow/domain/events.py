@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from vtflow.domain.clock_events import (
+    BookingCorrected,
     ClockChange,
     ClockFact,
     EntryCorrected,
@@ -31,13 +32,25 @@ from vtflow.domain.handover_events import (
     ReportedBack,
     Scalar,
 )
-from vtflow.domain.intake_events import AdviesRegistered, IntakeFact, LinkReceived, MeldingRegistered, RepetitionMarked
+from vtflow.domain.intake_events import (
+    AdviesRegistered,
+    GemeenteSet,
+    GemeenteUnknown,
+    IntakeFact,
+    LinkReceived,
+    MeldingRegistered,
+    RepetitionMarked,
+)
+from vtflow.domain.joining_events import JoinReceived, JoinUndone, MeldingJoined, MeldingSplit
+from vtflow.domain.melder_events import MelderFact
 from vtflow.domain.person_events import BetrokkenenRecorded, GesprekRecorded, MonitoringRecorded, MonitorplanRecorded
 from vtflow.domain.step_events import StepTaken
 from vtflow.domain.wait_events import (
+    TEAM_ROLE,
     AcknowledgementLapsed,
     EscalatedByHand,
     EscalationAcknowledged,
+    EscalationLowered,
     RungReached,
     TermBreached,
     WaitClosed,
@@ -46,17 +59,22 @@ from vtflow.domain.wait_events import (
 from vtflow.domain.work_events import WorkFact
 
 __all__ = [
+    "TEAM_ROLE",
     "AcknowledgementLapsed",
     "AdviesRegistered",
     "BetrokkenenRecorded",
+    "BookingCorrected",
     "ClockChange",
     "ContactRecorded",
     "EntryCorrected",
     "EscalatedByHand",
     "EscalationAcknowledged",
+    "EscalationLowered",
     "Event",
     "Fact",
     "FirstContactReported",
+    "GemeenteSet",
+    "GemeenteUnknown",
     "GesprekRecorded",
     "HelpStartReported",
     "JoinReceived",
@@ -103,40 +121,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeldingJoined:
-    """On the new melding: it was joined to an open route about the same household."""
-
-    kind: Literal["melding-gevoegd"] = "melding-gevoegd"
-    to: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinReceived:
-    """On the open route: another melding about the household joined it."""
-
-    kind: Literal["voeging-ontvangen"] = "voeging-ontvangen"
-    ref: str
-    reopens: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeldingSplit:
-    """On the joined melding: the join was wrong, it goes its own way."""
-
-    kind: Literal["melding-gesplitst"] = "melding-gesplitst"
-    reden: str
-    note: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinUndone:
-    """On the route: a melding that had joined was split off."""
-
-    kind: Literal["voeging-ongedaan"] = "voeging-ongedaan"
-    ref: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VeiligheidChecked:
     """The directe veiligheidscheck was done."""
 
@@ -176,8 +160,9 @@ class MelderInformed:
     kind: Literal["melder-geinformeerd"] = "melder-geinformeerd"
     wijze: str
     note: int | None = None
-    over: str = "besluit"  #: besluit, wachten, onderzoek, vertraging
+    over: str = "besluit"  #: besluit, wachten, prioriteit, onderzoek, vertraging
     kenmerk: str = ""  #: of the letter or message that was sent
+    bericht: str = ""  #: code of the text that was used; empty: told without one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +177,11 @@ class ContactRecorded:
     note: int | None = None
     uitzondering_reden: str = ""  #: why not everybody was spoken, with gemotiveerd
     uitzondering_akkoord: str = ""  #: who agreed to that
+    persoon: str = ""  #: who was spoken or tried, by role code; empty: not told
+    gemist: int = 0  #: how many attempts in a row reached nobody, this one included
+    grens: bool = False  #: with this one so many were missed that the urgency is judged anew
+    traject: int = 0  #: referral that waits for help, of which it was the contact plan; 0: none
+    wacht_op_hulp: bool = False  #: that referral still waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +190,7 @@ class SignalReported:
 
     kind: Literal["signaal-gemeld"] = "signaal-gemeld"
     bron: str
+    punt: str = ""  #: what the melder had agreed to watch for; empty: something else
     note: int | None = None
 
 
@@ -211,6 +202,11 @@ class RouteRetriaged:
     acuut_was: bool
     acuut: bool
     note: int | None = None
+    risico_was: str = ""  #: risk class while waiting, before
+    risico: str = ""  #: and after
+    beoordeeld: bool = False  #: that class was chosen by who judged; else it follows from what is known
+    verandert: bool = False  #: urgency or risk class is another one
+    stijgt: bool = False  #: the risk class went up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,11 +253,13 @@ Fact = (
     | RungReached
     | TermBreached
     | EscalatedByHand
+    | EscalationLowered
     | EscalationAcknowledged
     | AcknowledgementLapsed
     | WorkFact
     | ClockFact
     | IntakeFact
+    | MelderFact
 )
 
 

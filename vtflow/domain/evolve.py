@@ -1,16 +1,28 @@
 """Fold one event into a route. Needs no norms: what norms caused is in the events themselves, so replay is exact."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from vtflow.domain import clock_folds, handover_folds, intake_folds, person_folds, regie_folds, step_folds, work_folds
+from vtflow.domain import (
+    clock_folds,
+    handover_folds,
+    intake_folds,
+    ladder_folds,
+    person_folds,
+    regie_folds,
+    step_folds,
+    waiting_folds,
+    work_folds,
+)
 from vtflow.domain import events as e
 from vtflow.domain.errors import IllegalEvent
-from vtflow.domain.melding import Route, State, Wait
+from vtflow.domain.frozen import replace
+from vtflow.domain.melding import TASK, Route, State, Wait
 from vtflow.domain.routing import main_wait
+from vtflow.domain.work_events import WorkMoved
 
 S = State
+_set = object.__setattr__
 
 
 def evolve(route: Route | None, event: e.Event) -> Route:
@@ -32,27 +44,28 @@ def evolve(route: Route | None, event: e.Event) -> Route:
     after = _FOLDS[type(fact)](route, event, fact)
     main = main_wait(after)
     aan_zet = "" if after.closed_at else main.holder if main else after.responsible
-    moved = aan_zet != route.aan_zet
-    found: dict[str, Any] = {
-        "events": route.events + 1,
-        "casushouder": _casushouder(after, event.by),
-        "aan_zet": aan_zet,
-        "regie": regie_folds.regie_after(route, after, event),
-        # why: an answer typed in late may lie before the previous change of holder; time is booked once only
-        "aan_zet_since": max(event.at, route.aan_zet_since) if moved else route.aan_zet_since,
-    }
+    regie, casushouder = regie_folds.regie_after(route, after, event), _casushouder(after, event)
     if after is route:
-        return replace(route, **found)
-    for name, value in found.items():
-        # why: the fold made `after` just now and nobody else holds it; another copy costs as much as the fold itself
-        object.__setattr__(after, name, value)
+        after = replace(route)
+    # why: `after` was made just now and nobody else holds it; another copy costs as much as the fold itself
+    _set(after, "events", route.events + 1)
+    _set(after, "casushouder", casushouder)
+    _set(after, "regie", regie)
+    if aan_zet != route.aan_zet:
+        _set(after, "aan_zet", aan_zet)
+        # why: an answer typed in late may lie before the previous change of holder; time is booked once only
+        _set(after, "aan_zet_since", max(event.at, route.aan_zet_since))
     return after
 
 
-def _casushouder(route: Route, by: str) -> str:
-    """Return who does the work: who was assigned, until then who gave the last command of Veilig Thuis."""
+def _casushouder(route: Route, event: e.Event) -> str:
+    """Return who does the work: who was assigned, until then who gave the last command of Veilig Thuis.
+
+    Who moves the work of another does not take it on by that.
+    """
+    by = event.by
     stands_in = route.work.assigned_at is None and by.startswith(f"{route.veilig_thuis}.")
-    return by if stands_in else route.casushouder
+    return by if stands_in and not isinstance(event.fact, WorkMoved) else route.casushouder
 
 
 def replay(events: list[e.Event]) -> Route:
@@ -113,10 +126,6 @@ def _joined_decided(route: Route, _: e.Event, fact: e.JoinedMeldingDecided) -> R
     return replace(route, uitkomst=fact.uitkomst, state=S.MONITORING if fact.monitoring else S.BESLOTEN)
 
 
-def _retriaged(route: Route, _: e.Event, fact: e.RouteRetriaged) -> Route:
-    return replace(route, acuut=fact.acuut)
-
-
 def _closed(route: Route, event: e.Event, __: e.RouteClosed) -> Route:
     state = route.state if route.state is S.GEVOEGD else S.AFGESLOTEN
     return replace(route, state=state, closed_at=event.at)
@@ -147,7 +156,7 @@ def _rung(route: Route, _: e.Event, fact: e.RungReached) -> Route:
     if fact.again_at is None:
         return _change_wait(route, fact.no, reached=reached)
     task = wait.ladder[-1]
-    name = f"{task.name.split('-')[0]}-{sum(rung.again_every > 0 for rung in wait.ladder) + 1}"
+    name = f"{TASK}-{int(task.name.removeprefix(TASK).removeprefix('-') or 1) + 1}"
     return _change_wait(
         route, fact.no, reached=reached, ladder=(*wait.ladder, replace(task, name=name, at=fact.again_at))
     )
@@ -185,9 +194,7 @@ _FOLDS: dict[type, Callable[[Route, e.Event, Any], Route]] = {
     e.HelpStartReported: handover_folds.help_started,
     e.ReportedBack: handover_folds.reported_back,
     e.OverdrachtHandedBack: handover_folds.handed_back,
-    e.ContactRecorded: _unchanged,
     e.SignalReported: _unchanged,
-    e.RouteRetriaged: _retriaged,
     e.BetrokkenenRecorded: person_folds.betrokkenen,
     e.GesprekRecorded: person_folds.gesprek,
     e.MonitorplanRecorded: person_folds.monitorplan,
@@ -198,10 +205,12 @@ _FOLDS: dict[type, Callable[[Route, e.Event, Any], Route]] = {
     e.WaitClosed: _wait_closed,
     e.RungReached: _rung,
     e.TermBreached: _breached,
-    e.EscalatedByHand: _unchanged,
+    e.EscalatedByHand: ladder_folds.by_hand,
+    e.EscalationLowered: ladder_folds.lowered,
     e.EscalationAcknowledged: _acknowledged,
     e.AcknowledgementLapsed: _lapsed,
     **work_folds.FOLDS,
+    **waiting_folds.FOLDS,
     **clock_folds.FOLDS,
     **intake_folds.FOLDS,
 }

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from vtflow.domain.errors import BadInput
 from vtflow.domain.norms import Policy
 
+#: stands where the slug of a gemeente would stand, as long as nobody knows which it is
+ONBEKEND = "onbekend"
+
 
 def slug_of(name: str) -> str:
     """Return the slug of a gemeente's name: lower case, no accents, dashes for everything else."""
@@ -33,6 +36,14 @@ def gemeente_slug(name: str, policy: Policy) -> str:
     hint = f"; bedoelt u {near}?" if near else ""
     text = f"gemeente {_shown(name)} is onbekend{hint}"
     raise BadInput(text)
+
+
+def slug_or_unknown(name: str, policy: Policy) -> str:
+    """Return the slug of one of the region's gemeenten, ONBEKEND for every other name."""
+    try:
+        return gemeente_slug(name, policy)
+    except BadInput:
+        return ONBEKEND
 
 
 def _nearest(slug: str, policy: Policy) -> str:

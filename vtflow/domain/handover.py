@@ -10,6 +10,7 @@ from vtflow.domain.command import Command
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
 from vtflow.domain.melding import Overdracht, Route, State
+from vtflow.domain.norms import Region
 from vtflow.domain.offering import RECEIVING_KINDS
 from vtflow.domain.routing import MOVES
 from vtflow.domain.written_time import clock_text
@@ -50,6 +51,15 @@ def receiver_for(route: Route, command: Command, by: str) -> str:
     return own if own in teams else teams[0] if teams else ""
 
 
+def needs_meeting(region: Region, receiver: str) -> bool:
+    """Tell whether a team can accept only with the date of a joint meeting.
+
+    Raises:
+        BadInput: the region has no such team.
+    """
+    return region.gesprek_verplicht and region.team(receiver).kind in RECEIVING_KINDS
+
+
 def withdraw(draft: Draft, command: c.WithdrawOverdracht) -> None:
     """Withdraw an open offer; its clocks stop and the receiver is told."""
     draft.context.policy.require_code("intrekreden", command.reden)
@@ -70,9 +80,8 @@ def confirm_receipt(draft: Draft, command: c.ConfirmReceipt) -> None:
 def accept(draft: Draft, command: c.AcceptOverdracht) -> None:
     """Record acceptance by a named person; receipt too where it was skipped."""
     overdracht, region = current(draft, command), draft.context.policy.region
-    receiver = region.team(overdracht.aan)
     require_works_at(draft, overdracht.aan, command.naam, "een overdracht wordt door een persoon aanvaard")
-    if command.gesprek_op is None and region.gesprek_verplicht and receiver.kind in RECEIVING_KINDS:
+    if command.gesprek_op is None and needs_meeting(region, overdracht.aan):
         text = "geef de datum van het gezamenlijke gesprek (gesprek_op): in deze regio wordt samen overgedragen"
         raise Refused("gesprek", text)
     if command.gesprek_op is not None and command.gesprek_op < local_date(draft.route.received_at):
@@ -92,8 +101,11 @@ def accept(draft: Draft, command: c.AcceptOverdracht) -> None:
 
 def send_back(draft: Draft, command: c.ReturnOverdracht) -> None:
     """Record that the receiver returned the overdracht as incomplete."""
+    ook = tuple(one for one in dict.fromkeys(command.ook) if one != command.reden)
     draft.context.policy.require_code("terugreden", command.reden)
-    draft.record(e.OverdrachtReturned(no=current(draft, command).no, reden=command.reden, note=draft.note))
+    for further in ook:
+        draft.context.policy.require_code("terugreden", further)
+    draft.record(e.OverdrachtReturned(no=current(draft, command).no, reden=command.reden, note=draft.note, ook=ook))
 
 
 def refuse(draft: Draft, command: c.RefuseOverdracht) -> None:

@@ -71,6 +71,7 @@ class OverdrachtReturned:
     no: int
     reden: str
     note: int | None = None
+    ook: tuple[str, ...] = ()  #: further reasons from the same list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,19 @@ INFO_NORMS = frozenset({"INFO-BETR", "INFO-UITSTEL"})
 
 
 def inform_melder(draft: Draft, command: c.InformMelder) -> None:
-    """Record what the melder heard: the decision, that the melding waits, or what a dienst found."""
+    """Record what the melder heard, and by which text: the decision, waiting, priority, or what a dienst found."""
     _require_something(draft, command.over)
-    draft.context.policy.require_code("wijze", command.wijze)
-    if command.over == "onderzoek":
+    policy = draft.context.policy
+    policy.require_code("wijze", command.wijze)
+    if command.bericht:
+        policy.require_code("melderbericht", command.bericht)
+    if command.over == "onderzoek" or command.bericht:
         _require_proof(command.wijze, command.kenmerk)
-    draft.record(e.MelderInformed(wijze=command.wijze, over=command.over, kenmerk=command.kenmerk, note=draft.note))
+    draft.record(
+        e.MelderInformed(
+            wijze=command.wijze, over=command.over, kenmerk=command.kenmerk, bericht=command.bericht, note=draft.note
+        )
+    )
 
 
 def inform_household(draft: Draft, command: wc.InformHousehold) -> None:

@@ -63,5 +63,21 @@ class LinkReceived:
     regio: str  #: that region
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GemeenteUnknown:
+    """A machine brought in a melding of a gemeente that the region does not have."""
+
+    kind: Literal["gemeente-onbekend"] = "gemeente-onbekend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GemeenteSet:
+    """Somebody said to which gemeente the melding belongs."""
+
+    kind: Literal["gemeente-vastgesteld"] = "gemeente-vastgesteld"
+    gemeente: str  #: slug
+    note: int | None = None
+
+
 #: what can happen at the intake beside the registration of a melding
-IntakeFact = AdviesRegistered | RepetitionMarked | LinkReceived
+IntakeFact = AdviesRegistered | RepetitionMarked | LinkReceived | GemeenteUnknown | GemeenteSet

@@ -45,9 +45,15 @@ def _linked(route: Route, _: e.Event, __: e.LinkReceived) -> Route:
     return route
 
 
+def _gemeente(route: Route, _: e.Event, fact: e.GemeenteSet) -> Route:
+    return replace(route, gemeente=fact.gemeente)
+
+
 #: facts that begin a stream
 FIRST: Mapping[type, Callable[[e.Event, Any], Route]] = {e.MeldingRegistered: _melding, e.AdviesRegistered: _advies}
 FOLDS: Mapping[type, Callable[[Route, e.Event, Any], Route]] = {
     e.RepetitionMarked: _repeated,
     e.LinkReceived: _linked,
+    e.GemeenteUnknown: _linked,
+    e.GemeenteSet: _gemeente,
 }

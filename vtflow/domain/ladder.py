@@ -10,9 +10,11 @@ from datetime import date, datetime, timedelta
 
 from vtflow.domain import events as e
 from vtflow.domain.clock_values import UNTOUCHED
+from vtflow.domain.commands import Escalate
 from vtflow.domain.draft import Draft
-from vtflow.domain.errors import Refused
+from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.melding import Rung, Sent, Wait
+from vtflow.domain.messages import receiver_of, resolve
 from vtflow.domain.routing import main_wait
 from vtflow.domain.wait_events import rung_reached
 from vtflow.terms import local_date, local_midnight
@@ -103,31 +105,59 @@ def chosen_wait(draft: Draft, norm: str) -> Wait:
     return found
 
 
-def escalate_by_hand(draft: Draft, wait: Wait, level: int, reden: str) -> None:
-    """Lift a wait to `level` of its ladder; lower rungs are recorded as skipped, the ladder goes on from there.
+def escalate_by_hand(draft: Draft, wait: Wait, command: Escalate) -> None:
+    """Lift a wait to a level of its ladder; lower rungs are recorded as skipped, the ladder goes on from there.
+
+    Where the command names whom (`aan`), that team or role hears this level instead of those whom the ladder names,
+    and every later rung beside them.
 
     Raises:
         Refused: the wait reached that level already, or its ladder has no such level.
+        BadInput: there is no such team or role, or the role leads to no team here.
     """
     require_running(draft, wait)
+    level = command.niveau
     if level <= wait.level:
         text = (
             f"{wait.norm} van {draft.route.ref} staat al op niveau {wait.level}; kies een hoger niveau, "
             "of bevestig de escalatie"
         )
         raise Refused("niveau", text)
-    target = next((rung for rung in wait.ladder if rung.level == level), None)
+    target = next((place for place in range(len(wait.ladder)) if _is_ahead(wait, place, level)), None)
     if target is None:
         levels = ", ".join(str(n) for n in sorted({r.level for r in wait.ladder if r.level <= 4}))
         text = f"{wait.norm} van {draft.route.ref} kent geen niveau {level}; kies uit {levels}"
         raise Refused("niveau", text)
-    draft.record(e.EscalatedByHand(no=wait.no, norm=wait.norm, level=level, reden=reden, note=draft.note))
-    at = draft.context.at
+    chosen = chosen_role(draft, wait, command.aan)
+    fact = e.EscalatedByHand(no=wait.no, norm=wait.norm, level=level, reden=command.reden, note=draft.note, aan=chosen)
+    draft.record(fact)
+    wait, at = draft.route.wait(wait.no), draft.context.at
     if wait.acknowledged_until is not None:
         draft.record_by_time(e.AcknowledgementLapsed(no=wait.no, norm=wait.norm), at)
-    for rung in wait.ladder[wait.reached : wait.ladder.index(target)]:
+    for rung in wait.ladder[wait.reached : target]:
         _reach(draft, wait, rung, Sent.OVERGESLAGEN, at, by_hand=True)
-    _reach(draft, wait, target, Sent.VERSTUURD, at, by_hand=True)
+    _reach(draft, wait, wait.ladder[target], Sent.VERSTUURD, at, by_hand=True)
+
+
+def _is_ahead(wait: Wait, place: int, level: int) -> bool:
+    return place >= wait.reached and wait.ladder[place].level == level
+
+
+def chosen_role(draft: Draft, wait: Wait, aan: str) -> str:
+    """Return how a ladder names the team or role that a person chose; empty when nobody was chosen.
+
+    Raises:
+        BadInput: there is no such team or role, or the role leads to no team here.
+    """
+    if not aan:
+        return ""
+    route, policy = draft.route, draft.context.policy
+    role = f"{e.TEAM_ROLE}{aan}" if aan in policy.region.teams else aan
+    if resolve(role, route, policy, receiver_of(route, wait.traject, wait.overdracht), draft.context.at) is None:
+        roles = ", ".join(sorted(policy.region.roles))
+        text = f"aan: {aan!r} is geen team van {policy.region.title} en geen rol die hier iemand heeft; rollen: {roles}"
+        raise BadInput(text)
+    return role
 
 
 def acknowledge(draft: Draft, wait: Wait, actie: str, tot: date | None) -> None:
@@ -137,17 +167,29 @@ def acknowledge(draft: Draft, wait: Wait, actie: str, tot: date | None) -> None:
         Refused: nothing was escalated yet, or the rest is longer than five working days or already over.
     """
     require_running(draft, wait)
-    route, legal = draft.route, draft.context.policy.legal
     if wait.reached == 0:
-        text = f"{wait.norm} van {route.ref} is nog niet geëscaleerd; leg de uitkomst vast, of escaleer (escalate)"
+        ref = draft.route.ref
+        text = f"{wait.norm} van {ref} is nog niet geëscaleerd; leg de uitkomst vast, of escaleer (escalate)"
         raise Refused("bevestiging", text)
-    today = local_date(draft.context.at)
+    end = rest_until(draft, tot, "een bevestiging loopt")
+    draft.record(e.EscalationAcknowledged(no=wait.no, norm=wait.norm, until=end, actie=actie, note=draft.note))
+
+
+def rest_until(draft: Draft, tot: date | None, what: str) -> datetime:
+    """Return the end of a rest that lasts through day `tot`, two working days when none is named.
+
+    Args:
+        draft: The melding, with the moment of the command.
+        tot: Last day of the rest.
+        what: What rests, in Dutch, before "van vandaag".
+
+    Raises:
+        Refused: it is longer than five working days, or over.
+    """
+    legal, today = draft.context.policy.legal, local_date(draft.context.at)
     last = legal.add_workdays(today, MAX_REST_WORKDAYS)
     until = tot or legal.add_workdays(today, DEFAULT_REST_WORKDAYS)
     if not today <= until <= last:
-        text = (
-            f"een bevestiging loopt van vandaag tot en met {last:%d-%m-%Y} (vijf werkdagen), niet tot {until:%d-%m-%Y}"
-        )
+        text = f"{what} van vandaag tot en met {last:%d-%m-%Y} (vijf werkdagen), niet tot {until:%d-%m-%Y}"
         raise Refused("bevestiging", text)
-    end = local_midnight(date.fromordinal(until.toordinal() + 1))
-    draft.record(e.EscalationAcknowledged(no=wait.no, norm=wait.norm, until=end, actie=actie, note=draft.note))
+    return local_midnight(date.fromordinal(until.toordinal() + 1))

@@ -45,6 +45,10 @@ class Urgency(StrEnum):
     ACUUT = "acuut"
 
 
+#: name of the last rung of every ladder, and the begin of those that follow it
+TASK = "coordinatortaak"
+
+
 class Sent(StrEnum):
     """What became of a rung that was reached."""
 

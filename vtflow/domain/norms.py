@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
+from vtflow.domain.absence import Absence
 from vtflow.domain.clock_values import Extension
 from vtflow.domain.duty import Shift
 from vtflow.domain.errors import BadInput
 from vtflow.domain.events import Scalar
 from vtflow.domain.melding import Urgency
+from vtflow.domain.notice import Notice
 from vtflow.domain.profile import Profile
 from vtflow.domain.radar import Herhaling
 from vtflow.domain.work import Contactreeks, Instrument, Tasks
@@ -20,7 +22,7 @@ Facts = Mapping[str, Scalar]
 
 def matches(when: Facts, facts: Facts) -> bool:
     """Tell whether every field of `when` has that value in `facts`; an empty `when` always matches."""
-    return all(facts.get(name) == value for name, value in when.items())
+    return not when or all(facts.get(name) == value for name, value in when.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +132,6 @@ class Criteria:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """A message that an event gives rise to by itself, apart from ladders."""
-
-    on: str
-    audience: tuple[str, ...]
-    urgency: Urgency
-    when: Facts = field(default_factory=dict[str, Scalar])
-    title: str = ""  #: heading of the message; the ones of the main line stand with the sentences
-    asks: str = ""
-    hand_back: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Team:
     """A team of any organisation in the chain; a queue that people take work from."""
 
@@ -238,6 +227,7 @@ class Policy:
     triage: tuple[Instrument, ...] = ()  #: versions of the triage instrument
     tasks: Tasks = field(default_factory=Tasks)
     shifts: tuple[Shift, ...] = ()  #: the present roster of the region's service, as it was recorded
+    absences: tuple[Absence, ...] = ()  #: the present absence calendar of the region, as it was recorded
 
     @cached_property
     def starting(self) -> Mapping[str, tuple[tuple[Norm, Trigger], ...]]:

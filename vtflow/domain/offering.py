@@ -6,6 +6,7 @@ from vtflow.domain.actors import require_second
 from vtflow.domain.draft import Draft, route_facts
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.gate import answers, missing
+from vtflow.domain.gemeente_vast import require_gemeente
 from vtflow.domain.gesprekken import children_at_gate, require_entries, require_person
 from vtflow.domain.kinds import OVERDRAGEN, require_kind
 from vtflow.domain.melding import Overdracht, State
@@ -33,6 +34,7 @@ def offer(draft: Draft, command: c.OfferOverdracht) -> None:
         text = f"offer-overdracht is er om over te dragen; {command.soort!r} heeft een eigen commando"
         raise Refused("soort", text)
     require_kind(policy, OVERDRAGEN)
+    require_gemeente(draft)
     _require_tracks(draft, tracks, split=bool(command.sporen))
     criteria = policy.criteria[policy.region.criteria]
     lacking = _pass_gate(draft, command, criteria)

@@ -88,6 +88,34 @@ class ReportCycle:
 
 
 @dataclass(frozen=True, slots=True)
+class Cohort:
+    """Meldingen that were received in a period and are worked off apart."""
+
+    id: str
+    title: str
+    period: Period  #: days of receipt; its last day is the cut-off date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wachten:
+    """How a region watches over waiting; every number is to be agreed there."""
+
+    gemist: int = 3  #: missed contacts in a row after which the urgency is judged anew
+    zonder_contact: int = 10  #: working days without contact after which a melding stands on the list of it
+    kloof: int = 5  #: working days between the median waits of two teams or gemeenten that are an alarm
+    caseload: int = 15  #: open meldingen of one casushouder
+    caseload_blokkeert: bool = False  #: past it assigning is refused, except with agreement; else it is told
+    caseload_van: Mapping[str, int] = field(default_factory=dict[str, int])  #: staff member -> own norm
+    cohorten: tuple[Cohort, ...] = ()
+    extern: tuple[str, ...] = ()  #: teams that work on meldingen of a running campaign only
+
+    def cohort_on(self, day: date) -> str:
+        """Return the cohort of a melding that was received on a day; empty when it belongs to none."""
+        return next((one.id for one in self.cohorten if one.period.holds_on(day)), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """The dated part of a region."""
 
@@ -95,6 +123,7 @@ class Profile:
     modes: tuple[Mode, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     report_cycles: tuple[ReportCycle, ...] = ()
+    wachten: Wachten = field(default_factory=Wachten)
 
     def mode_on(self, day: date) -> Mode | None:
         """Return the mode that holds on `day`; None when the region works as usual."""

@@ -28,10 +28,23 @@ def display_code(number: int) -> str:
 
 def is_display_code(text: str) -> bool:
     """Tell whether `text` is a display code with the right check character."""
-    if not re.fullmatch(PATTERN, text):
-        return False
-    digits = text[3:-2].replace("-", "")
+    return bool(re.fullmatch(PATTERN, text)) and _CHECKS[_value(text) % 37] == text[-1]
+
+
+def number_of(code: str) -> int:
+    """Return the 80-bit number of a display code.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not is_display_code(code):
+        text = f"{code!r} is no display code"
+        raise ValueError(text)
+    return _value(code)
+
+
+def _value(code: str) -> int:
     number = 0
-    for digit in digits:
+    for digit in code[3:-2].replace("-", ""):
         number = number << 5 | _DIGITS.index(digit)
-    return _CHECKS[number % 37] == text[-1]
+    return number

@@ -147,7 +147,10 @@ MOVES: dict[str, Move] = {
         Move("r", "retriage", _OPEN, VEILIG_THUIS),
         Move("s", "escalate", _OPEN, IEDEREEN),
         Move("t", "acknowledge-escalation", _OPEN, IEDEREEN),
+        Move("ta", "de-escalate", _OPEN, VEILIG_THUIS),
         Move("y", "hand-back", _TAKEN_OVER, ONTVANGER, S.GECHECKT, per_overdracht=True),
+        Move("tb", "move-work", _OPEN, VEILIG_THUIS),
+        Move("tc", "set-gemeente", _OPEN, VEILIG_THUIS),
         Move("u", "split-melding", frozenset({S.GEVOEGD}), VEILIG_THUIS, S.AANGENOMEN),
         Move("v", "record-betrokkenen", _OPEN, VEILIG_THUIS),
         Move("w", "record-gesprek", _OPEN, VEILIG_THUIS),
@@ -160,6 +163,10 @@ MOVES: dict[str, Move] = {
         Move("af", "inform-household", _OPEN - {S.GEVOEGD}, VEILIG_THUIS),
         Move("ag", "postpone-information", _OPEN - {S.GEVOEGD}, VEILIG_THUIS),
         Move("ah", "record-uren", _OPEN, VEILIG_THUIS),
+        Move("al", "place-at-team", _OPEN - {S.GEVOEGD}, VEILIG_THUIS),
+        Move("ai", "agree-melder", _OPEN, VEILIG_THUIS),
+        Move("aj", "end-melder-agreement", _OPEN, VEILIG_THUIS),
+        Move("ak", "record-melder-signal", _OPEN, VEILIG_THUIS),
         Move("ba", "pause-wait", _OPEN, VEILIG_THUIS),
         Move("bb", "resume-wait", _OPEN, VEILIG_THUIS),
         Move("bc", "extend-wait", _OPEN, VEILIG_THUIS),
@@ -168,6 +175,7 @@ MOVES: dict[str, Move] = {
         Move("bf", "skip-wait", _OPEN, VEILIG_THUIS),
         Move("bg", "correct-entry", _OPEN, VEILIG_THUIS),
         Move("bh", "cancel-traject", _OPEN - {S.GEVOEGD}, VEILIG_THUIS),
+        Move("bi", "correct-booking", _OPEN, VEILIG_THUIS),
     )
 }
 

@@ -6,6 +6,9 @@ from typing import Literal
 
 from vtflow.domain.melding import Rung, Sent, Wait
 
+#: begins the role of a team that a person chose by its code
+TEAM_ROLE = "team:"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitOpened:
@@ -77,6 +80,22 @@ class EscalatedByHand:
     norm: str
     level: int
     reden: str
+    note: int | None = None
+    aan: str = ""  #: role, or `team:<code>`, that was chosen to hear it; empty: whom the ladder names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationLowered:
+    """A person took a wait back to a lower level; it carries the wait as it is from then on."""
+
+    kind: Literal["escalatie-verlaagd"] = "escalatie-verlaagd"
+    no: int
+    norm: str
+    van: int  #: level it stood on
+    level: int  #: level it goes back to; 0: as if nothing had been escalated
+    reden: str
+    until: datetime  #: before this instant no higher rung fires, but for the coordinator task
+    wait: Wait
     note: int | None = None
 
 

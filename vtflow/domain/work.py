@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from vtflow.domain.waiting_values import Wacht
 from vtflow.terms import AMSTERDAM, local_date
 
 NAGEKOMEN, NIET_NAGEKOMEN = "nagekomen", "niet_nagekomen"
@@ -41,6 +42,7 @@ class Triage:
     versie: str
     score: int
     klasse: str
+    spoed: bool = False  #: the class asks for action at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Work:
     pogingen: tuple[Poging, ...] = ()  #: of the series that still count, in the order they were recorded
     triage: Triage | None = None
     reopened_at: datetime | None = None  #: when the assessment was last reopened; None: it counts from receipt
+    wacht: Wacht | None = None  #: of contact while waiting and of the melder; None: nothing yet
 
 
 @dataclass(frozen=True, slots=True)

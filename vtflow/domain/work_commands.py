@@ -21,6 +21,15 @@ class AssignCasushouder(Command):
     name: ClassVar[str] = "assign-casushouder"
     casushouder: Staff
     reden: Code | Literal[""] = ""
+    akkoord: Staff | Literal[""] = ""  #: who agrees to go past the caseload, where the region blocks that
+
+
+class PlaceAtTeam(Command):
+    """Put a melding that waits on the list of another team of Veilig Thuis, so that everybody waits as long."""
+
+    name: ClassVar[str] = "place-at-team"
+    team: Code
+    reden: Code
 
 
 class InformHousehold(Command):
@@ -90,8 +99,25 @@ class RecordUren(Command):
     minuten: Annotated[int, Field(ge=1, le=MAX_MINUTEN)]
 
 
+class MoveWork(Command):
+    """Move all open work of one member of staff on a melding to another."""
+
+    name: ClassVar[str] = "move-work"
+    van: Staff
+    naar: Staff
+    reden: Code
+
+
+class SetGemeente(Command):
+    """Say to which gemeente a melding belongs that came in without."""
+
+    name: ClassVar[str] = "set-gemeente"
+    gemeente: Annotated[str, Field(min_length=1, max_length=80)]
+
+
 WORK_COMMANDS: tuple[type[Command], ...] = (
     AssignCasushouder,
+    PlaceAtTeam,
     InformHousehold,
     PostponeInformation,
     SetVeiligheidsplan,
@@ -99,4 +125,6 @@ WORK_COMMANDS: tuple[type[Command], ...] = (
     RecordContactpoging,
     RecordTriage,
     RecordUren,
+    MoveWork,
+    SetGemeente,
 )

@@ -16,6 +16,21 @@ class CasushouderAssigned:
     reden: str = ""  #: why it moved; empty at the first assignment
     ander_team: bool = False  #: it moved to another team of Veilig Thuis
     note: int | None = None
+    caseload: int = 0  #: open meldingen of the casushouder, this one included; 0: not counted
+    norm: int = 0  #: how many that may be
+    boven_norm: bool = False  #: more than that
+    akkoord: str = ""  #: who agreed to that, where the region blocks it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedAtTeam:
+    """A melding that waits was put on the list of another team of Veilig Thuis."""
+
+    kind: Literal["melding-verdeeld"] = "melding-verdeeld"
+    team: str
+    was: str
+    reden: str
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +116,22 @@ class HoursRecorded:
     note: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkMoved:
+    """The open work of one member of staff went to another."""
+
+    kind: Literal["werk-overgenomen"] = "werk-overgenomen"
+    van: str
+    naar: str
+    reden: str
+    wat: tuple[str, ...]  #: what it was: casushouder, regie, afspraak ...
+    note: int | None = None
+
+
 WorkFact = (
     CasushouderAssigned
+    | WorkMoved
+    | PlacedAtTeam
     | HouseholdInformed
     | InformationPostponed
     | VeiligheidsplanRecorded

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from vtflow.domain import staff_folds
 from vtflow.domain import work_events as w
 from vtflow.domain.melding import Route
 from vtflow.domain.work import Poging, Triage
@@ -60,7 +61,7 @@ def _attempted(route: Route, event: Any, fact: w.ContactAttempted) -> Route:
 
 
 def _scored(route: Route, _: Any, fact: w.TriageScored) -> Route:
-    return changed(route, triage=Triage(fact.versie, fact.score, fact.klasse))
+    return changed(route, triage=Triage(fact.versie, fact.score, fact.klasse, fact.spoed))
 
 
 def _unchanged(route: Route, _: Any, __: Any) -> Route:
@@ -76,4 +77,5 @@ FOLDS: dict[type, Callable[[Route, Any, Any], Route]] = {
     w.ContactAttempted: _attempted,
     w.TriageScored: _scored,
     w.HoursRecorded: _unchanged,
+    w.WorkMoved: staff_folds.moved,
 }

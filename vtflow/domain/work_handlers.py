@@ -3,47 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from vtflow.domain import informing, triage, veiligheidsplan
+from vtflow.domain import assigning, informing, staff_work, triage, veiligheidsplan
 from vtflow.domain import work_commands as wc
 from vtflow.domain import work_events as we
 from vtflow.domain.command import Command
 from vtflow.domain.contactreeks import is_complete, open_series, series_of
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
+from vtflow.domain.gemeente_vast import set_gemeente
 from vtflow.domain.gesprekken import require_person
-from vtflow.domain.routing import VEILIG_THUIS
 from vtflow.domain.work import Poging, daypart
 from vtflow.terms import local_date
-
-
-def assign_casushouder(draft: Draft, command: wc.AssignCasushouder) -> None:
-    """Assign who does the work; whoever was assigned before gives way only for a reason.
-
-    Raises:
-        Refused: somebody of another organisation, the same person again, or a reason is missing.
-        BadInput: no such member of staff, or the reason is not on the list.
-    """
-    route, policy = draft.route, draft.context.policy
-    team = policy.region.team_of(command.casushouder)
-    if team.kind != VEILIG_THUIS:
-        raise Refused("casushouder", f"een casushouder werkt bij Veilig Thuis, niet bij {team.title}")
-    was = route.casushouder if route.work.assigned_at else ""
-    if was == command.casushouder:
-        raise Refused("casushouder", f"{was} is al casushouder van {route.ref}; kies een ander")
-    if was and not command.reden:
-        text = f"{was} is casushouder van {route.ref}; geef een reden om {command.casushouder} toe te wijzen (reden)"
-        raise Refused("casushouder", text)
-    if command.reden:
-        policy.require_code("toewijsreden", command.reden)
-    draft.record(
-        we.CasushouderAssigned(
-            casushouder=command.casushouder,
-            was=was,
-            reden=command.reden,
-            ander_team=bool(was) and was.split(".")[0] != team.code,
-            note=draft.note,
-        )
-    )
 
 
 def record_contactpoging(draft: Draft, command: wc.RecordContactpoging) -> None:
@@ -106,7 +76,8 @@ def record_uren(draft: Draft, command: wc.RecordUren) -> None:
 
 
 WORK_HANDLERS: dict[type[Command], Callable[[Draft, Any], None]] = {
-    wc.AssignCasushouder: assign_casushouder,
+    wc.AssignCasushouder: assigning.assign_casushouder,
+    wc.PlaceAtTeam: assigning.place_at_team,
     wc.InformHousehold: informing.inform_household,
     wc.PostponeInformation: informing.postpone,
     wc.SetVeiligheidsplan: veiligheidsplan.set_plan,
@@ -114,4 +85,6 @@ WORK_HANDLERS: dict[type[Command], Callable[[Draft, Any], None]] = {
     wc.RecordContactpoging: record_contactpoging,
     wc.RecordTriage: triage.record,
     wc.RecordUren: record_uren,
+    wc.MoveWork: staff_work.move_work,
+    wc.SetGemeente: set_gemeente,
 }

@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vtflow.domain import commands as c
+from vtflow.domain.assigning import counts_as_caseload
 from vtflow.domain.decide import Case, decide
 from vtflow.domain.draft import Context, Draft
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.ladder import settle
+from vtflow.domain.work_commands import AssignCasushouder
 from vtflow.engine.consequences import Parts, Work, group_of, kinds, merged
-from vtflow.engine.guards import require_clean, require_past, require_received
+from vtflow.engine.guards import require_clean, require_in_service, require_past, require_received
 from vtflow.engine.registration import TakenIn
+from vtflow.engine.scope import require_scope
 from vtflow.engine.values import Answer, Ask
+from vtflow.faults import point
 from vtflow.ports import Batch, Stored, Unit
 from vtflow.terms.zone import to_utc
 
@@ -54,6 +58,7 @@ class Commands(Parts):
             BadInput: something in it is unknown or malformed.
         """
         ask = Ask(ref, command, by, at=at, key=key, assurance=assurance)
+        point("command.begin")
         return self._store.transact(lambda unit: self._do_in(unit, ask))
 
     def _do_in(self, unit: Unit, ask: Ask) -> Answer:
@@ -71,6 +76,7 @@ class Commands(Parts):
         Returns:
             Per command the answer, or why it was refused; one that is refused does not hold up the others.
         """
+        point("command.begin")
         return self._store.transact(lambda unit: self._do_all_in(unit, asks))
 
     def _do_all_in(self, unit: Unit, asks: Sequence[Ask]) -> list[Answer | Refused | BadInput]:
@@ -113,8 +119,12 @@ class Commands(Parts):
         effective = to_utc(effective)
         require_clean(command.toelichting)
         group = group or group_of(unit, ref)
-        require_received(next(s.route for s in group if s.route.ref == ref), effective)
+        target = next(s.route for s in group if s.route.ref == ref)
+        require_version(group, ask)
+        require_received(target, effective)
         policy = self.policy_of(group[0].route)
+        require_in_service(policy, ask.by, effective)
+        require_scope(unit, policy, target, ask.by, now)
         context = Context(now, effective, ask.by, ask.assurance, policy)
         made = self._made(unit, ask, group, context) if command.makes_melding else None
         drafts = self._drafts(unit, ask, group, replace(context, melding=made.answer.ref) if made else context)
@@ -151,12 +161,36 @@ class Commands(Parts):
         command = ask.command
         partners = unit.partners(context.policy.region.id, context.at) if command.asks_partners else {}
         history = tuple(unit.events(ask.ref)) if command.asks_history else ()
-        context = replace(context, with_note=bool(command.toelichting), partners=partners, history=history)
+        caseload = _caseload(unit, context.policy.region.id, ask)
+        context = replace(
+            context, with_note=bool(command.toelichting), partners=partners, history=history, caseload=caseload
+        )
         drafts = {stored.route.ref: Draft(stored.route, context) for stored in group}
         for stored in group:
             if stored.route.is_open:
                 settle(drafts[stored.route.ref], context.at)
         return drafts
+
+
+def require_version(group: Sequence[Stored], ask: Ask) -> None:
+    """Refuse a command that was decided on another version of the melding than there is now.
+
+    Raises:
+        Refused: somebody or time changed it since.
+    """
+    version = next(one.version for one in group if one.route.ref == ask.ref)
+    if ask.version not in {None, version}:
+        text = f"{ask.ref} is intussen gewijzigd; haal de melding opnieuw op en beslis dan"
+        raise Refused("versie", text)
+
+
+def _caseload(unit: Unit, region: str, ask: Ask) -> dict[str, int]:
+    """Return on how many other meldingen somebody works who is to be assigned."""
+    if not isinstance(ask.command, AssignCasushouder):
+        return {}
+    staff = ask.command.casushouder
+    held = unit.held_by_staff(region, staff)
+    return {staff: sum(route.ref != ask.ref and counts_as_caseload(route) for route in held)}
 
 
 def case(ref: str, group: Sequence[Stored], drafts: dict[str, Draft]) -> Case:

@@ -8,11 +8,13 @@ from vtflow.domain import events as e
 from vtflow.domain.draft import Draft
 from vtflow.domain.duty import DIENSTDOENDE
 from vtflow.domain.errors import UnknownMelding
+from vtflow.domain.holders import holder_messages, then
 from vtflow.domain.melding import Route, Urgency
 from vtflow.domain.messages import EMPTY_TARGET, OPERATIES, Message, messages
 from vtflow.domain.norms import Policy
 from vtflow.engine.values import Surroundings
-from vtflow.ports import Batch, Booking, Change, Clock, Link, Note, OutboxRow, Store, Stored, Unit
+from vtflow.ports import BUNDLE, Batch, Booking, Change, Clock, Link, Note, OutboxRow, Store, Stored, Unit
+from vtflow.terms import OfficeCalendar
 
 #: an acute message recorded later than this after its moment no longer rings
 ACUTE_UNTIL = timedelta(hours=24)
@@ -40,6 +42,13 @@ class Parts:
         """Return the rules of a region; BadInput when it is not configured."""
         return self._around.policies.policy(region)
 
+    def opens(self, region: str, team: str, now: datetime) -> datetime | None:
+        """Return when a team that is closed at `now` opens; None where it is open, or nobody knows its hours."""
+        if not region:
+            return None
+        found = self.policy(region).region.teams.get(team)
+        return None if found is None or found.office.is_open_at(now) else found.office.next_open(now)
+
     def policy_of(self, route: Route) -> Policy:
         """Return the rules of a route's region."""
         return self._around.policies.policy(route.region)
@@ -60,6 +69,7 @@ class Parts:
         changes: list[Change] = []
         outbox: list[OutboxRow] = []
         lapse: list[tuple[str, int]] = []
+        rest: list[tuple[str, int]] = []
         for item in work:
             draft = item.draft
             if not draft.events:
@@ -67,6 +77,7 @@ class Parts:
             bookings, found = self._consequences(draft, policy)
             outbox += found
             lapse += [(draft.route.ref, ev.fact.no) for ev in draft.events if isinstance(ev.fact, e.WaitClosed)]
+            rest += [(draft.route.ref, no) for no in rested(draft.events)]
             changes.append(
                 Change(
                     stored=item.stored,
@@ -77,21 +88,30 @@ class Parts:
                     notes=notes(draft, item.note),
                 )
             )
-        return Batch(changes=tuple(changes), outbox=tuple(outbox), lapse=tuple(lapse), answers=answers, links=links)
+        return Batch(
+            changes=tuple(changes),
+            outbox=tuple(outbox),
+            lapse=tuple(lapse),
+            rest=tuple(rest),
+            answers=answers,
+            links=links,
+        )
 
     def _consequences(self, draft: Draft, policy: Policy) -> tuple[list[Booking], list[OutboxRow]]:
         """Walk the new events: what is booked to whom, and who must be told."""
         bookings: list[Booking] = []
         rows: list[OutboxRow] = []
-        for event, before, after in draft.steps:
+        for place, (event, before, after) in enumerate(draft.steps):
             if before is not None and before.aan_zet != after.aan_zet and before.aan_zet:
                 start, end = before.aan_zet_since, max(event.at, before.aan_zet_since)
                 # why: between the wait that ends and the one that follows, the ball is nobody's for no time at all
                 if start < end:
                     seconds = policy.region.office.office_seconds(start, end)
                     bookings.append(Booking(before.aan_zet, start, end, seconds))
-            for message in messages(event, after, policy):
+            for message in messages(event, after, policy, then(draft.steps, place)):
                 rows += self.rows(message, event.recorded_at, policy)
+        for message in holder_messages(draft.steps, policy, {row.team for row in rows}):
+            rows += self.rows(message, draft.context.now, policy)
         return bookings, rows
 
     def rows(self, message: Message, recorded_at: datetime, policy: Policy) -> list[OutboxRow]:
@@ -115,7 +135,7 @@ class Parts:
         elif urgency is Urgency.URGENT:
             # why: who has duty by a shared roster is reached at any hour, whatever the hours of that person's team
             has_duty = message.role == DIENSTDOENDE and policy.region.bereikbaarheid and message.team != operations
-            deliver_at = known if has_duty else office.next_open(known)
+            deliver_at = known if has_duty else opening_for(office, known)
         return [
             OutboxRow(
                 key=message.key,
@@ -133,9 +153,18 @@ class Parts:
                 holder=message.holder,
                 limit=message.limit,
                 late=late,
+                region=policy.region.id,
+                person=message.person,
+                instead_of=message.instead_of,
             )
-            for channel in channels
+            for channel in self._around.channels_for(message.team, message.person, urgency)
         ]
+
+
+def opening_for(office: OfficeCalendar, known: datetime) -> datetime:
+    """Return from when an urgent message can leave: its bundle must close inside the hours of the team too."""
+    found = office.next_open(known)
+    return found if office.is_open_at(found + BUNDLE) else office.next_open(found + BUNDLE)
 
 
 def merged(parts: Sequence[Batch]) -> Batch:
@@ -144,6 +173,7 @@ def merged(parts: Sequence[Batch]) -> Batch:
         changes=tuple(one for part in parts for one in part.changes),
         outbox=tuple(row for part in parts for row in part.outbox),
         lapse=tuple(pair for part in parts for pair in part.lapse),
+        rest=tuple(pair for part in parts for pair in part.rest),
         answers=tuple(one for part in parts for one in part.answers),
         links=tuple(link for part in parts for link in part.links),
     )
@@ -155,6 +185,16 @@ def group_of(unit: Unit, ref: str) -> list[Stored]:
     if not group:
         raise UnknownMelding(ref)
     return group
+
+
+def rested(events: Sequence[e.Event]) -> list[int]:
+    """Return the waits that were acknowledged or lowered, of which what was not sent yet is no longer asked."""
+    found: dict[int, None] = {}
+    for event in events:
+        fact = event.fact
+        if isinstance(fact, e.EscalationAcknowledged | e.EscalationLowered):
+            found[fact.no] = None
+    return list(found)
 
 
 def kinds(events: Sequence[e.Event]) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ URGENT_WORKDAYS = 1
 LONGEST = timedelta(days=31)
 #: who hear of a gap
 GAP_ROLES = ("regiocoordinator", "teamleider_vt")
+#: ends the key of the second word about a gap
+_SOON = "/dringend"
 _TOLD = 10  #: faults of a file that are told
 
 
@@ -132,7 +134,9 @@ class Duty(Parts):
         return tuple(gap for _, gap in whole_gaps(shifts, now, _horizon(policy, now, workdays)))
 
     def warn_gaps(self, region: str) -> int:
-        """Tell the regiocoordinatie and the teamleiders of every gap that begins within five working days, once.
+        """Tell the regiocoordinatie and the teamleiders of every gap that begins within five working days.
+
+        Each gap once, and once more as urgent when it begins within one working day and is still open.
 
         Returns:
             How many messages were made; 0 for a region without a service.
@@ -148,7 +152,7 @@ class Duty(Parts):
         soon = _horizon(policy, now, URGENT_WORKDAYS)
         messages = [
             Message(
-                key=f"{service}/{name}/{ROSTER_GAP}/{team}",
+                key=f"{service}/{name}/{ROSTER_GAP}/{team}{_SOON if gap.start < soon else ''}",
                 ref=service,
                 team=team,
                 kind=ROSTER_GAP,

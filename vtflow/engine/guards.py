@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from vtflow.domain.absence import has_left
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.melding import Route
+from vtflow.domain.norms import Policy
 from vtflow.domain.personal import personal_data
+from vtflow.terms import local_date
 
 
 def require_past(at: datetime, now: datetime) -> None:
@@ -15,6 +18,12 @@ def require_past(at: datetime, now: datetime) -> None:
     if at > now:
         text = f"het tijdstip {at.isoformat()} ligt in de toekomst; nu is het {now.isoformat(timespec='minutes')}"
         raise BadInput(text)
+
+
+def require_in_service(policy: Policy, by: str, at: datetime) -> None:
+    """Refuse what somebody gives who had left for good by then."""
+    if policy.absences and has_left(policy.absences, by, local_date(at)):
+        raise Refused("uit-dienst", f"{by} is uit dienst en kan niets meer vastleggen; geef uw eigen medewerkercode")
 
 
 def require_received(route: Route, at: datetime) -> None:

@@ -8,6 +8,7 @@ from vtflow.domain.draft import SYSTEEM, Context, Draft
 from vtflow.domain.ladder import settle
 from vtflow.domain.norms import Policy
 from vtflow.engine.consequences import Parts, Work, group_of, merged
+from vtflow.faults import point
 from vtflow.ports import Armed, Batch, LegOutcome, Stored, Unit
 
 
@@ -23,6 +24,7 @@ class Passage(Parts):
 
         def work(unit: Unit) -> int:
             groups = unit.due(self._clock.now(), limit)
+            point("settle.claimed")
             self._settle_groups(unit, groups)
             return len(groups)
 
@@ -62,6 +64,7 @@ class Passage(Parts):
 
         def work(unit: Unit) -> LegOutcome:
             self._settle_groups(unit, [group_of(unit, ref)])
+            point("leg.settled")
             group = group_of(unit, ref)
             root = group[0]
             if root.armed.number != number:

@@ -8,13 +8,14 @@ from vtflow.domain.decide import join, register
 from vtflow.domain.draft import SYSTEEM, Context, Draft
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.events import LinkReceived
-from vtflow.domain.gemeenten import gemeente_slug
+from vtflow.domain.gemeenten import gemeente_slug, slug_or_unknown
 from vtflow.domain.ladder import settle
 from vtflow.domain.norms import Policy
 from vtflow.domain.radar import radar
 from vtflow.engine.consequences import Parts, Work, kinds, merged
 from vtflow.engine.guards import require_clean, require_past
 from vtflow.engine.values import Answer, NewMelding, Origin
+from vtflow.faults import point
 from vtflow.ports import Batch, Link, Unit
 from vtflow.terms.zone import to_utc
 
@@ -53,6 +54,7 @@ class Registration(Parts):
         Raises:
             BadInput: a code, the gemeente or the moment is wrong, or the text holds personal data.
         """
+        point("intake.begin")
         return self._store.transact(lambda unit: self.register_in(unit, region, new))
 
     def register_in(self, unit: Unit, region: str, new: NewMelding) -> Answer:
@@ -70,6 +72,7 @@ class Registration(Parts):
         Returns:
             Per melding the answer, or why it was refused; one that is refused does not hold up the others.
         """
+        point("intake.begin")
         return self._store.transact(lambda unit: self.register_all_in(unit, region, news))
 
     def register_all_in(self, unit: Unit, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
@@ -118,7 +121,8 @@ class Registration(Parts):
     def _ask(self, policy: Policy, now: datetime, new: NewMelding) -> _Asked:
         require_past(new.received_at, now)
         require_clean(new.command.toelichting)
-        slug = gemeente_slug(new.command.gemeente, policy)
+        look_up = slug_or_unknown if new.machine else gemeente_slug
+        slug = look_up(new.command.gemeente, policy)
         household = self._around.seal.household(new.command.huishouden)
         return _Asked(new, slug, household, self.origin(policy.region.id, new))
 
@@ -131,7 +135,8 @@ class Registration(Parts):
         later = {name for name in ("criterium", "wil_melden") if getattr(command, name) in {"", None}}
         fields = {name: str(value) for name, value in command if name not in later}
         fields["regio"] = region
-        fields["gemeente"] = gemeente_slug(command.gemeente, self.policy(region))
+        look_up = slug_or_unknown if new.machine else gemeente_slug
+        fields["gemeente"] = look_up(command.gemeente, self.policy(region))
         fields["huishouden"] = command.huishouden.strip().upper()
         fields["ontvangen_op"] = to_utc(new.received_at).isoformat()
         return Origin(seal.kenmerk(command.bron_kenmerk), seal.content(fields))

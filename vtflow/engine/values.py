@@ -10,7 +10,7 @@ from vtflow.domain import commands as c
 from vtflow.domain.draft import SYSTEEM
 from vtflow.domain.events import Event
 from vtflow.domain.legs.advies_commands import RegisterAdvies
-from vtflow.domain.melding import Route
+from vtflow.domain.melding import Route, Urgency
 from vtflow.domain.norms import Policy
 from vtflow.seal import Seal
 
@@ -69,6 +69,7 @@ class NewMelding:
     key: str = ""
     origin: Origin | None = None  #: as `Engine.origin` gave it earlier; worked out when left out
     uit_advies: str = ""  #: display code of the advies it is made from; empty: none
+    machine: bool = False  #: a message brought it in: an unknown gemeente goes into a queue instead of back to a clerk
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Ask:
     at: datetime | None = None  #: effective moment (aware); None: now
     key: str = ""  #: idempotency key
     assurance: str = "cli"
+    version: int | None = None  #: refused where the melding is of another version by now; None: of any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,4 +105,12 @@ class Surroundings:
     channels: Callable[[str], tuple[str, ...]]
     new_ref: Callable[[], str]
     roster_changed: Callable[[str], None] = lambda _: None  #: hears of a service whose duty roster was changed
+    absence_changed: Callable[[str], None] = lambda _: None  #: hears of a region whose absence calendar was changed
     late_after: timedelta = timedelta(hours=1)  #: recorded later than this counts as late: into the digest
+    #: from team, staff member (empty: nobody in particular) and urgency to the channels of a message; None: `channels`
+    reach: Callable[[str, str, Urgency], tuple[str, ...]] | None = None
+    alarm_after: int = 3  #: failed attempts in a row from which on a channel fails
+
+    def channels_for(self, team: str, person: str, urgency: Urgency) -> tuple[str, ...]:
+        """Return over which channels a message goes: those of the person it is for, else those of the team."""
+        return self.reach(team, person, urgency) if self.reach else self.channels(team)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vtflow.importing.lines import Line
+from vtflow.importing.mapping import ColumnMapping
 from vtflow.importing.rows import COLUMNS, MAX_LINES_IN_CELL, OPTIONAL, BadRow, Fault, FileRefused, Row
 from vtflow.importing.text import Unclean, clean, shown_kenmerk
 
@@ -18,10 +19,11 @@ class Header:
 
     columns: tuple[str, ...]
     delimiter: str
+    mapping: ColumnMapping | None = None  #: how the words of another system become those of vtflow
 
 
-def read_header(line: Line) -> Header:
-    """Read the first line of a file.
+def read_header(line: Line, mapping: ColumnMapping | None = None) -> Header:
+    """Read the first line of a file, that of another system through its mapping.
 
     Raises:
         FileRefused: columns are unknown, missing or doubled; the text says what is expected.
@@ -37,17 +39,20 @@ def read_header(line: Line) -> Header:
     except (csv.Error, Unclean) as error:
         text = f"de eerste regel is geen rij kolomnamen; {expected}"
         raise FileRefused(text) from error
+    if mapping is not None:
+        columns = mapping.header(columns)
     if not set(columns) & set(COLUMNS):
         text = f"de eerste regel moet de kolomnamen bevatten, gescheiden door een komma of puntkomma; {expected}"
         raise FileRefused(text)
-    _require_columns(columns, expected)
-    return Header(columns, delimiter)
+    fixed = frozenset(mapping.fixed) if mapping is not None else frozenset[str]()
+    _require_columns(columns, expected, fixed)
+    return Header(columns, delimiter, mapping)
 
 
-def _require_columns(columns: tuple[str, ...], expected: str) -> None:
-    missing = [name for name in COLUMNS if name not in columns and name not in OPTIONAL]
-    doubled = sorted({name for name in columns if columns.count(name) > 1})
-    unknown = [place for place, name in enumerate(columns, 1) if name not in COLUMNS]
+def _require_columns(columns: tuple[str, ...], expected: str, fixed: frozenset[str]) -> None:
+    missing = [name for name in COLUMNS if name not in columns and name not in OPTIONAL | fixed]
+    doubled = sorted({name for name in columns if name and columns.count(name) > 1})
+    unknown = [place for place, name in enumerate(columns, 1) if name and name not in COLUMNS]
     faults = [
         f"ontbrekende kolommen: {', '.join(missing)}" if missing else "",
         f"dubbele kolommen: {', '.join(name for name in doubled if name in COLUMNS)}" if doubled else "",
@@ -122,7 +127,8 @@ def _row(line: Line, text: str, header: Header) -> Row | BadRow:
         reason = f"de regel heeft {len(cells)} velden, de eerste regel noemt er {len(header.columns)}; {hint}"
         place = header.columns.index("bron_kenmerk")
         return BadRow(line.number, shown_kenmerk(cells[place]) if place < len(cells) else "", (Fault("", reason),))
-    return cleaned(line, dict(zip(header.columns, cells, strict=True)))
+    told = dict(zip(header.columns, cells, strict=True))
+    return cleaned(line, told if header.mapping is None else header.mapping.cells(told))
 
 
 def cleaned(line: Line, cells: dict[str, str]) -> Row | BadRow:

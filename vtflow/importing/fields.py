@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from vtflow.domain.commands import RegisterMelding
 from vtflow.domain.errors import BadInput
-from vtflow.domain.gemeenten import gemeente_slug, slug_of
+from vtflow.domain.gemeenten import gemeente_slug, slug_of, slug_or_unknown
 from vtflow.domain.norms import Policy
 from vtflow.domain.personal import personal_data
 from vtflow.engine import NewMelding
@@ -31,9 +31,13 @@ class _Wrong(ValueError):
 class RowChecker:
     """Checks rows against the lists of one region at one moment."""
 
-    def __init__(self, policy: Policy, now: datetime) -> None:
-        """Take the region's policy and the moment after which nothing can have come in."""
+    def __init__(self, policy: Policy, now: datetime, *, machine: bool = False) -> None:
+        """Take the region's policy and the moment after which nothing can have come in.
+
+        What a machine brought in may name a gemeente that the region does not have, or none.
+        """
         self._policy = policy
+        self._machine = machine
         self._gemeenten: dict[str, tuple[str, str]] = {}  # name -> (slug, fault)
         self._readers: Mapping[str, Callable[[str], object]] = {
             "bron_kenmerk": _kenmerk,
@@ -72,9 +76,11 @@ class RowChecker:
         command = RegisterMelding.model_validate(values)
         if not isinstance(received, datetime):
             raise TypeError(received)
-        return NewMelding(command=command, received_at=received)
+        return NewMelding(command=command, received_at=received, machine=self._machine)
 
     def _gemeente(self, text: str) -> str:
+        if self._machine:
+            return slug_or_unknown(text, self._policy)
         found = self._gemeenten.get(text)
         if found is None:
             found = self._look_up(_filled(text))

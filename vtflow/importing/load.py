@@ -12,7 +12,9 @@ from pathlib import Path
 
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.engine import Answer, Engine, NewMelding
+from vtflow.faults import point
 from vtflow.importing.fields import RowChecker
+from vtflow.importing.mapping import ColumnMapping
 from vtflow.importing.rejects import Rejects
 from vtflow.importing.rows import BadRow, Fault, Row
 from vtflow.importing.source import Source
@@ -21,7 +23,7 @@ from vtflow.ports import Store, Unit
 from vtflow.seal import Seal
 
 #: rows a transaction: large enough to share the cost of a commit, small enough not to hold up a person's command
-STEP = 200
+STEP = 400
 #: meldingen that are held as they were read; those beyond it are read again when their turn comes
 KEPT = 20_000
 #: refused rows that a report carries along for the screen
@@ -104,6 +106,7 @@ class _Import:
         good = _Good()
         for row in self.source.rows():
             self.tally.read += 1
+            point("import.row")
             if isinstance(row, BadRow):
                 self.refuse(row)
                 continue
@@ -175,6 +178,7 @@ def import_file(  # noqa: PLR0913  # why: the command line passes what it was gi
     now: datetime,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    mapping: ColumnMapping | None = None,
 ) -> Report:
     """Take the meldingen of a CSV or JSON lines file in.
 
@@ -187,6 +191,7 @@ def import_file(  # noqa: PLR0913  # why: the command line passes what it was gi
         now: Aware instant; later receipts are refused.
         dry_run: Give the counts and change nothing, not even the list of refused rows.
         progress: Called after every step with how many rows were dealt with, and of how many.
+        mapping: How the columns of another system become those of vtflow; a CSV file only.
 
     Raises:
         FileRefused: the rows of the file cannot be told apart, or the list of refused rows cannot be written.
@@ -194,7 +199,7 @@ def import_file(  # noqa: PLR0913  # why: the command line passes what it was gi
         StoreUnavailable: the record cannot be reached; what was committed stays, import the file again.
     """
     checker, tally = RowChecker(engine.policy(region), now), _Tally()
-    with Source(path) as source, Rejects(path, keep=not dry_run) as rejects:
+    with Source(path, mapping) as source, Rejects(path, keep=not dry_run) as rejects:
         work = _Import(engine, region, source, checker, rejects, tally)
         good = work.survey()
         ask = _Foresight(engine, store, seal, region).register_all if dry_run else engine.register_all
@@ -203,6 +208,7 @@ def import_file(  # noqa: PLR0913  # why: the command line passes what it was gi
             rows = work.rows(good, numbers)
             work.settle(rows, ask(region, [new for _, new in rows]))
             done += len(numbers)
+            point("import.step")
             if progress is not None:
                 progress(done, tally.read)
     return Report(

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from vtflow.faults import point
 from vtflow.importing.rows import BadRow, FileRefused
 
 HEADER = ("regel", "bron_kenmerk", "veld", "reden", "waarde")
@@ -94,6 +95,7 @@ class Rejects:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
+            point("rejects.half-written")
             Path(self._file.name).replace(self._target)
             _sync_folder(self._target.parent)
         except OSError as error:

@@ -8,6 +8,7 @@ from typing import Self
 from vtflow.importing.csv_rows import csv_rows, read_header
 from vtflow.importing.json_rows import json_rows
 from vtflow.importing.lines import Line, find_encoding, lines, open_file
+from vtflow.importing.mapping import ColumnMapping
 from vtflow.importing.rows import BadRow, FileRefused, Row
 
 _JSON_LINES = frozenset({".jsonl", ".ndjson", ".json"})
@@ -16,8 +17,8 @@ _JSON_LINES = frozenset({".jsonl", ".ndjson", ".json"})
 class Source:
     """The rows of one file."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, find out its encoding and form, and read its header.
+    def __init__(self, path: Path, mapping: ColumnMapping | None = None) -> None:
+        """Open the file, find out its encoding and form, and read its header, through a mapping where one is given.
 
         Raises:
             FileRefused: its rows cannot be told apart; the text says why.
@@ -26,7 +27,7 @@ class Source:
         try:
             self.encoding = find_encoding(self._file)
             self._first = self._first_line()
-            self._header = None if self._is_json(path) else read_header(self._first)
+            self._header = None if self._is_json(path) else read_header(self._first, mapping)
         except FileRefused as error:
             self._file.close()
             text = f"{path.name}: {error}"

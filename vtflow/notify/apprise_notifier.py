@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
-from vtflow.notify.attempt import Attempt, Outcome
+from vtflow.notify.attempt import Attempt
 from vtflow.notify.channels import Channels
 from vtflow.notify.errors import UnsafeMessageError
 from vtflow.notify.message_rules import check_delivery
 from vtflow.notify.worker_pool import PoolClosedError, SendingPool
-from vtflow.ports import Delivery, DeliveryResult
+from vtflow.ports import Delivery, DeliveryResult, Outcome, Reserve
 
 _LOG = logging.getLogger(__name__)
 _TALKATIVE = ("apprise", "urllib3", "requests", "pebble")
@@ -64,6 +64,10 @@ class AppriseNotifier:
     def channels(self, team: str) -> tuple[str, ...]:
         """Return the names of the team's channels; empty when the team has none."""
         return self._channels.of_team(team)
+
+    def reserve(self, team: str, channel: str) -> Reserve | None:
+        """Return what stands in for a channel of a team; None when nothing does."""
+        return self._channels.reserve(team, channel)
 
     def deliver(self, deliveries: Sequence[Delivery]) -> list[DeliveryResult]:
         """Try each delivery once, side by side, each under its own total deadline.

@@ -5,7 +5,7 @@ Importing this module does not load Apprise; running one of its calls does.
 
 from dataclasses import dataclass, field
 
-from vtflow.ports import DeliveryResult
+from vtflow.ports import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +17,6 @@ class Attempt:
     body: str = field(repr=False)
     key: str
     read_timeout: float  #: seconds without a byte before an HTTP answer is given up
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is known after one try.
-
-    Attributes:
-        result: As the port has it.
-        reason: Classes and codes only, e.g. "http 503", "ReadTimeout", "killed at deadline".
-    """
-
-    result: DeliveryResult
-    reason: str
 
 
 def start_child() -> None:

@@ -30,6 +30,7 @@ class SchemeRule:
         encrypted: Whether what is sent is always encrypted.
         mail: An e-mail scheme: every part is a recipient and there is exactly one.
         headers: Whether `+Name=value` may add a request header.
+        other: A kind without rules of its own here: any option passes that undoes no promise.
     """
 
     parts: tuple[int, int]
@@ -37,6 +38,7 @@ class SchemeRule:
     encrypted: bool = True
     mail: bool = False
     headers: bool = False
+    other: bool = False
 
 
 def _rule(low: int, high: int, options: str, *, encrypted: bool = True) -> SchemeRule:
@@ -66,6 +68,39 @@ SCHEMES: dict[str, SchemeRule] = {
     "vonage": _rule(1, 1, "to from"),
 }
 
+#: Kinds that reach nobody elsewhere, or go by a way on which nobody can see whether a message was taken.
+UNWATCHED = frozenset(
+    [
+        "aprs",
+        "blink1",
+        "dbus",
+        "gio",
+        "glib",
+        "gnome",
+        "growl",
+        "guilded",
+        "irc",
+        "ircs",
+        "jellyfin",
+        "jellyfins",
+        "kde",
+        "macosx",
+        "mqtt",
+        "mqtts",
+        "qt",
+        "rsyslog",
+        "smpp",
+        "smpps",
+        "syslog",
+        "windows",
+        "xmpp",
+        "xmpps",
+        "exec",
+        "file",
+    ]
+)
+_SCHEME = re.compile(r"[a-z0-9][a-z0-9+.-]{1,30}")
+
 #: Options of which operations must hear why they are refused; all others are simply unknown.
 _REASONS = {
     "optional": "'optional' laat een mislukte bezorging als gelukt tellen",
@@ -85,11 +120,13 @@ _REASONS = {
 }
 
 
-def check_url(url: str) -> str:
+def check_url(url: str, *, other: bool = False) -> str:
     """Check a complete channel URL, secrets filled in and `{team}` still open.
 
     Args:
         url: The URL; `{team}` may stand in it once or more.
+        other: Whether a kind that has no rules of its own here may pass: then options that undo a promise are refused,
+            and whether there is one recipient is for who made the file to see to.
 
     Returns:
         Its scheme, in lower case.
@@ -101,11 +138,7 @@ def check_url(url: str) -> str:
     _refuse_signs(plain)
     scheme, separator, _ = plain.partition("://")
     scheme = scheme.lower()
-    rule = SCHEMES.get(scheme) if separator else None
-    if rule is None:
-        known = ", ".join(sorted(SCHEMES))
-        msg = f"onbekend soort kanaal; toegestaan: {known} (Teams gaat via 'workflows')"
-        raise UrlRefusedError(msg)
+    rule = _rule_of(scheme if separator else "", other=other)
     parts = _split(plain)
     options = _options(parts.query)
     _check_options(options, rule)
@@ -114,10 +147,24 @@ def check_url(url: str) -> str:
     if scheme == "slack" and (parts.hostname or "").startswith("xox"):
         msg = "Slack alleen met een webhook, niet met een bot: die kan elk kanaal bereiken"
         raise UrlRefusedError(msg)
-    if TEAM_PLACE in urlsplit(url).netloc:
+    if TEAM_PLACE in urlsplit(_with_plain_scheme(url)).netloc:
         msg = "de plaats van het team hoort achter het adres"
         raise UrlRefusedError(msg)
     return scheme
+
+
+def _rule_of(scheme: str, *, other: bool) -> SchemeRule:
+    rule = SCHEMES.get(scheme)
+    if rule is not None:
+        return rule
+    if other and scheme in UNWATCHED:
+        msg = "van dit soort kanaal is niet te zien of een bericht is aangenomen"
+        raise UrlRefusedError(msg)
+    if other and _SCHEME.fullmatch(scheme):
+        return SchemeRule((0, 20), frozenset(), encrypted=scheme.endswith("s"), other=True)
+    known = ", ".join(sorted(SCHEMES))
+    msg = f"onbekend soort kanaal; toegestaan: {known} (Teams gaat via 'workflows'; een ander soort met other: true)"
+    raise UrlRefusedError(msg)
 
 
 def fill_team(url: str, team: str) -> str:
@@ -146,7 +193,7 @@ def _refuse_signs(url: str) -> None:
 
 def _split(url: str) -> SplitResult:
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(_with_plain_scheme(url))
         _ = parts.port
     except ValueError:
         msg = "adres of poort van de URL is niet te lezen"
@@ -156,6 +203,11 @@ def _split(url: str) -> SplitResult:
         msg = "de URL noemt geen adres"
         raise UrlRefusedError(msg)
     return parts
+
+
+def _with_plain_scheme(url: str) -> str:
+    """Return the URL under a scheme that Python reads: it knows none that begins with a digit, such as 46elks."""
+    return f"kanaal://{url.partition('://')[2]}"
 
 
 def _options(query: str) -> dict[str, str]:
@@ -174,7 +226,7 @@ def _check_options(options: dict[str, str], rule: SchemeRule) -> None:
     for name, value in options.items():
         if rule.headers and name.startswith("+"):
             _check_header(name[1:])
-        elif name not in rule.options:
+        elif name not in rule.options and not _is_harmless(name, rule):
             msg = _REASONS.get(name, f"een optie van de URL is niet toegestaan; wel: {_list(rule)}")
             raise UrlRefusedError(msg)
         elif name == "method" and value.lower() != "post":
@@ -183,6 +235,10 @@ def _check_options(options: dict[str, str], rule: SchemeRule) -> None:
         elif name == "format" and value.lower() != "text":
             msg = "een bericht is altijd platte tekst ('format=text')"
             raise UrlRefusedError(msg)
+
+
+def _is_harmless(name: str, rule: SchemeRule) -> bool:
+    return rule.other and name not in _REASONS and name[:1].isalnum()
 
 
 def _list(rule: SchemeRule) -> str:

@@ -16,8 +16,7 @@ from typing import Any
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from vtflow.notify.attempt import Outcome
-from vtflow.ports import DeliveryResult
+from vtflow.ports import DeliveryResult, Outcome
 
 #: A gateway that answers so does not know what the receiver behind it did.
 _GATEWAY_DOUBT = frozenset({502, 504, 520, 524})

@@ -11,7 +11,8 @@ from typing import Any, cast
 import yaml
 from jinja2 import TemplateSyntaxError, nodes
 
-from vtflow.notify.templates import DERIVED, FOLDER, MADE, TEMPLATES, TemplateRule, environment
+from vtflow.domain.norms import Policy
+from vtflow.notify.templates import DERIVED, FOLDER, MADE, SHARED, TEMPLATES, TemplateRule, environment
 
 #: Parts of words that would name a person, household, address or the nature of the violence.
 FORBIDDEN_PARTS = (
@@ -75,6 +76,29 @@ def lint_templates(folder: Path = FOLDER) -> list[str]:
     return problems
 
 
+def lint_policy(policy: Policy) -> list[str]:
+    """Check what a region's norms and notices, those of every leg included, put into messages: titles and sentences.
+
+    Names of organisations are left alone: a receiver knows by its own name whom a message comes from.
+
+    Returns:
+        One line a problem, with norm or notice and reason; empty when all is well.
+    """
+    texts = [(f"norm {norm}", title) for norm, title in policy.titles.items()]
+    for norm in policy.wording.values():
+        texts += [(f"norm {norm.id}", norm.asks), (f"norm {norm.id}", norm.hand_back)]
+    for notice in policy.notices:
+        texts += [(f"notice {notice.on}", text) for text in (notice.title, notice.asks, notice.hand_back)]
+    found = ((place, problem) for place, text in texts for problem in _saying(text))
+    return list(dict.fromkeys(f"{place}: {problem}" for place, problem in found))
+
+
+def _saying(text: str) -> Iterator[str]:
+    yield from (f"forbidden word {word!r}" for word in forbidden_words(text))
+    if "@" in text or "{" in text:
+        yield "holds a placeholder or an address"
+
+
 def forbidden_words(text: str) -> list[str]:
     """Return the words in `text` that no message of ours may hold, in the order found."""
     return [match[0].lower() for rule in (_PARTS, _WORDS) for match in rule.finditer(text)]
@@ -96,7 +120,7 @@ def _template(folder: Path, name: str, path: Path) -> Iterator[str]:
 
 
 def _facts(tree: nodes.Template, rule: TemplateRule) -> Iterator[str]:
-    names = rule.facts | MADE | {"items", "item", "loop"}
+    names = rule.facts | MADE | {"items", "item", "loop", "groep"}
     for node in tree.find_all(nodes.Node):
         if isinstance(node, nodes.Getattr):
             yield from _attribute(node, rule)
@@ -112,7 +136,9 @@ def _facts(tree: nodes.Template, rule: TemplateRule) -> Iterator[str]:
 
 def _attribute(node: nodes.Getattr, rule: TemplateRule) -> Iterator[str]:
     owner = node.node.name if isinstance(node.node, nodes.Name) else ""
-    allowed = {"item": rule.item_facts | DERIVED, "loop": _LOOP}.get(owner, frozenset[str]())
+    of_items = rule.item_facts | DERIVED
+    groups = frozenset(SHARED) | {"leden"}
+    allowed = {"item": of_items, "groep": groups, "loop": _LOOP}.get(owner, frozenset[str]())
     if node.attr not in allowed:
         yield f"fact {owner or '?'}.{node.attr} is not allowed"
 

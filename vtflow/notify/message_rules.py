@@ -91,6 +91,7 @@ def check_fact(name: str, value: object) -> None:
     if len(value) > FACT_LIMIT or _NOT_IN_TITLE.search(value) or _SURROGATE.search(value):
         msg = f"fact {name!r} is too long or holds a line break or control character"
         raise UnsafeMessageError(msg)
-    if name == "link" and not _LINK.fullmatch(value):
-        msg = "fact 'link' is no plain web address"
+    # why the second: a digest without an overview has none to name
+    if (name == "link" or (name == "overzicht" and value)) and not _LINK.fullmatch(value):
+        msg = f"fact {name!r} is no plain web address"
         raise UnsafeMessageError(msg)

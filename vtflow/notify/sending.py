@@ -17,9 +17,9 @@ from apprise.common import NotifyFormat, PersistentStoreMode
 from apprise.plugins.email import base as mail
 
 from vtflow.notify import evidence
-from vtflow.notify.attempt import Attempt, Outcome
+from vtflow.notify.attempt import Attempt
 from vtflow.notify.evidence import TRAIL, judge
-from vtflow.ports import DeliveryResult
+from vtflow.ports import DeliveryResult, Outcome
 
 KEY_HEADER = "X-Vtflow-Sleutel"
 _SILENT = logging.CRITICAL + 10

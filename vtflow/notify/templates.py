@@ -19,7 +19,9 @@ from vtflow.notify.sentences import standing
 
 FOLDER = Path(__file__).with_name("templates")
 _ROOM = " " * 200  #: left free for a line that the caller sets above the text
-MOST_ITEMS = 40  #: in one message; what does not fit is counted at the end
+MOST_ITEMS = 100  #: in one message; what does not fit is counted at the end
+#: what items of one group have in common, so that a digest says it once
+SHARED = ("norm_titel", "stand", "gevraagd", "waarom", "terug")
 
 #: What is known of one thing that someone must know or do.
 ITEM_FACTS = frozenset({"ref", "norm_titel", "trede", "uiterlijk", "waarom", "gevraagd", "holder", "link", "terug"})
@@ -27,9 +29,11 @@ ITEM_FACTS = frozenset({"ref", "norm_titel", "trede", "uiterlijk", "waarom", "ge
 ACUTE_FACTS = ITEM_FACTS | {"dienstdoende"}
 #: What is known of one thing that operations must repair.
 TROUBLE_FACTS = frozenset({"onderwerp", "aantal", "sinds", "uiterlijk", "waarom", "gevraagd", "link", "terug"})
+#: What is known of a test of a channel.
+TEST_FACTS = frozenset({"uiterlijk", "waarom", "gevraagd", "link", "terug"})
 #: Made here from the facts, never given.
 DERIVED = frozenset({"stand"})
-MADE = frozenset({"totaal", "meer"})
+MADE = frozenset({"totaal", "meer", "groepen"})
 
 Fact = str | int
 Item = Mapping[str, Fact]
@@ -45,10 +49,11 @@ class TemplateRule:
 
 
 TEMPLATES: dict[str, TemplateRule] = {
-    "digest": TemplateRule(frozenset({"team", "datum"}), ITEM_FACTS),
+    "digest": TemplateRule(frozenset({"team", "datum", "overzicht"}), ITEM_FACTS),
     "bundel": TemplateRule(frozenset({"team"}), ITEM_FACTS),
     "acuut": TemplateRule(frozenset({"team"}), ACUTE_FACTS, single=True),
     "operaties": TemplateRule(frozenset({"team"}), TROUBLE_FACTS),
+    "test": TemplateRule(frozenset({"team"}), TEST_FACTS, single=True),
 }
 
 
@@ -139,11 +144,21 @@ def _check_names(template: str, facts: Mapping[str, object], allowed: frozenset[
             raise UnsafeMessageError(msg) from None
 
 
+def _groups(items: Sequence[Mapping[str, Fact]]) -> list[dict[str, Any]]:
+    """Put together what asks the same for the same reason, in the order of the first of each."""
+    found: dict[tuple[Fact, ...], dict[str, Any]] = {}
+    for item in items:
+        shared = {name: item.get(name, "") for name in SHARED}
+        group = found.setdefault(tuple(shared.values()), {**shared, "leden": []})
+        group["leden"].append(item)
+    return list(found.values())
+
+
 def _fill(template: str, facts: Mapping[str, object], items: list[dict[str, Fact]], shown: int) -> Rendered:
     counts = {"totaal": len(items), "meer": len(items) - shown}
     try:
         source = environment().get_template(f"{template}.txt.j2")
-        text = source.render({**facts, **counts, "items": items[:shown]})
+        text = source.render({**facts, **counts, "items": items[:shown], "groepen": _groups(items[:shown])})
     except (TemplateNotFound, UndefinedError) as error:
         msg = f"template {template!r} cannot be filled: {type(error).__name__}"
         raise TemplateError(msg) from error

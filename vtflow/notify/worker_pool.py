@@ -14,8 +14,9 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from vtflow.notify.attempt import Attempt, Outcome, can_read, start_child, try_once
-from vtflow.ports import DeliveryResult
+from vtflow.faults import point
+from vtflow.notify.attempt import Attempt, can_read, start_child, try_once
+from vtflow.ports import DeliveryResult, Outcome
 
 _LOG = logging.getLogger(__name__)
 _START_SECONDS = 30.0  #: a fresh child on a busy machine; comes on top of the deadline
@@ -174,6 +175,7 @@ class _Round:
         index = self._flying.pop(future)
         self._busy[self._attempts[index][0]] -= 1
         self._outcomes[index] = _outcome(future)
+        point("outbox.between-channels")
 
 
 def _outcome(future: ProcessFuture[Outcome]) -> Outcome:

@@ -34,19 +34,29 @@ class RequestRefused(ValueError):
 
 
 class PrefectApi:
-    """A connection to one server; it belongs to one event loop."""
+    """A connection to one server, or to one of several over one database; it belongs to one event loop."""
 
     def __init__(self, url: str, auth: str | None = None, timeout: float = 20.0) -> None:
-        self.url = url
+        self._urls = url.split(",")  #: the one in use comes first
         self.auth = auth  #: `user:password`
         self._csrf: dict[str, str] | None = None
         self._http = httpx.AsyncClient(
-            base_url=url.rstrip("/"),
+            base_url=self.url.rstrip("/"),
             auth=httpx.BasicAuth(*auth.split(":", 1)) if auth else None,
             timeout=timeout,
             limits=httpx.Limits(keepalive_expiry=30),
             trust_env=False,
         )
+
+    @property
+    def url(self) -> str:
+        """The server in use; another one after it did not answer."""
+        return self._urls[0]
+
+    def _use_next(self, failed: str) -> None:
+        if self.url == failed:  # else another request went on already
+            self._urls.append(self._urls.pop(0))
+            self._http.base_url = self.url.rstrip("/")
 
     async def aclose(self) -> None:
         """Close the connection."""
@@ -65,6 +75,15 @@ class PrefectApi:
         return _decoded(await self._send(method, path, body))
 
     async def _send(self, method: str, path: str, body: Json | None) -> httpx.Response:
+        for _ in self._urls[1:]:
+            server = self.url
+            try:
+                return await self._send_once(method, path, body)
+            except WindowUnavailable:
+                self._use_next(server)
+        return await self._send_once(method, path, body)
+
+    async def _send_once(self, method: str, path: str, body: Json | None) -> httpx.Response:
         try:
             self._csrf = self._csrf if self._csrf is not None else await self._csrf_headers()
             answer = await self._http.request(method, path, json=body, headers=self._csrf)

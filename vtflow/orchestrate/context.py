@@ -1,7 +1,8 @@
 """What the flows of one process work with. `wiring` binds it once; flows ask for it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from vtflow.orchestrate.repair import Repairer
 from vtflow.orchestrate.window import Window
@@ -20,9 +21,11 @@ class Context:
     window: Window
     repairer: Repairer
     tick: Callable[[], None]  #: settles what is overdue and delivers what waits; needs no Prefect
-    escalate: Callable[[str, int, str, str, str], None]  #: ref, level, reason, staff, idempotency key; raises Refused
+    #: form, its values, idempotency key -> one Dutch line on the end; raises Refused
+    send: Callable[[str, Mapping[str, Any], str], str]
     import_file: Callable[[str], str]  #: file name -> one Dutch line on the result; raises Refused
     inbox: Callable[[], Sequence[str]]  #: names of the files that may be imported
+    chores: Sequence[Callable[[], Awaitable[None]]] = ()  #: what the watchdog does beside watching; each has its pace
 
 
 _bound: list[Context] = []

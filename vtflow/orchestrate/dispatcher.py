@@ -40,10 +40,11 @@ class Dispatcher:
         flows: Mapping[str, AnyFlow],
         now: Callable[[], datetime],
         pace: Pace = Pace(),
+        beat: Callable[[], None] = lambda: None,
     ) -> None:
-        """Prepare a dispatcher; `flows` holds the flow of every deployment by name, `now` gives the real instant."""
+        """Prepare; `flows`: the flow of every deployment by name, `now`: the real instant, `beat`: a sign of life."""
         self._book, self._window, self._api = book, window, window.api
-        self._flows, self._now, self._pace = flows, now, pace
+        self._flows, self._now, self._pace, self._beat = flows, now, pace, beat
         self._paused_until: dict[str, float] = {}
 
     def serve(self, stop: threading.Event) -> None:
@@ -52,16 +53,23 @@ class Dispatcher:
 
     async def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; waits while the server is away."""
-        async with aclosing(self._api), engine_session(self._api):
+        async with aclosing(self._api):
             while not stop.is_set():
-                has_worked = False
-                try:
-                    has_worked = await self.step()
-                except (WindowUnavailable, RequestRefused) as error:
-                    if self._pause("away", 60.0):
-                        _log.warning("Prefect is away, waiting: %s", error)
-                if not has_worked:
-                    await asyncio.to_thread(stop.wait, self._pace.interval)
+                async with engine_session(self._api):
+                    await self._work(stop, self._api.url)
+
+    async def _work(self, stop: threading.Event, server: str) -> None:
+        """Work until `stop` is set, or until `server` is not the one in use any more: runs must follow."""
+        while not stop.is_set() and self._api.url == server:
+            has_worked = False
+            await asyncio.to_thread(self._beat)
+            try:
+                has_worked = await self.step()
+            except (WindowUnavailable, RequestRefused) as error:
+                if self._pause("away", 60.0):
+                    _log.warning("Prefect is away, waiting: %s", error)
+            if not has_worked:
+                await asyncio.to_thread(stop.wait, self._pace.interval)
 
     async def step(self) -> bool:
         """Show the routes that changed last and run what is due; return whether there was work."""

@@ -17,13 +17,14 @@ class DeploymentSpec:
     description: str  #: Dutch; operations staff read it
     tags: tuple[str, ...]
     fields: Mapping[str, Json] = field(default_factory=dict[str, Json])  #: parameter -> JSON schema, in order shown
+    optional: frozenset[str] = frozenset()  #: parameters that may be left out
 
     def schema(self) -> Json:
-        """Return the parameter schema: every field required, nothing else allowed."""
+        """Return the parameter schema: every field required but the optional ones, nothing else allowed."""
         return {
             "type": "object",
             "properties": {name: {"position": at, **spec} for at, (name, spec) in enumerate(self.fields.items())},
-            "required": list(self.fields),
+            "required": [name for name in self.fields if name not in self.optional],
             "additionalProperties": False,
         }
 

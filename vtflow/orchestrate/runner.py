@@ -17,6 +17,7 @@ from prefect.exceptions import Abort, ObjectNotFound
 from prefect.flow_engine import run_flow_async
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
+    PREFECT_API_REQUEST_TIMEOUT,
     PREFECT_API_URL,
     PREFECT_CLIENT_MAX_RETRIES,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
@@ -35,6 +36,7 @@ async def engine_session(api: PrefectApi) -> AsyncGenerator[None]:
     """Let runs share one client of the server of `api`, without heartbeats and without logs sent to the server."""
     settings: dict[Any, Any] = {
         PREFECT_API_URL: api.url,
+        PREFECT_API_REQUEST_TIMEOUT: 20.0,  # why: a server that hangs must not hold a leg longer than our own calls
         PREFECT_API_AUTH_STRING: api.auth,
         PREFECT_CLIENT_MAX_RETRIES: 3,
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,

@@ -27,7 +27,10 @@ class FollowedPolicies:
     def __init__(self, policies: Policies, store: Store) -> None:
         """Read nothing yet."""
         self._policies = policies
-        self._rostered = Rostered(lambda service: store.read(lambda reader: reader.roster(service)))
+        self._rostered = Rostered(
+            lambda service: store.read(lambda reader: reader.roster(service)),
+            lambda region: store.read(lambda reader: reader.absences(region)),
+        )
 
     def policy(self, region: str) -> Policy:
         """Return the policy of a region."""

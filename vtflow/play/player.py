@@ -10,6 +10,7 @@ from typing import Any
 from vtflow.domain import commands as c
 from vtflow.domain import events as e
 from vtflow.domain.catalogue import COMMANDS
+from vtflow.domain.draft import SYSTEEM
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.legs.advies_commands import RegisterAdvies
 from vtflow.domain.melding import Route, Sent, Urgency
@@ -18,8 +19,10 @@ from vtflow.engine import Engine, NewAdvies, NewMelding, Policies, Surroundings
 from vtflow.notify.composer import TeamComposer
 from vtflow.notify.recording import RecordingNotifier
 from vtflow.outbox import Outbox
+from vtflow.play.absence_step import ABSENCE_STEP, record_absence
 from vtflow.play.compare import compare
 from vtflow.play.duty_step import DUTY_STEP, FollowedPolicies, record_duty
+from vtflow.play.hold_step import HOLD_STEP, RELEASE_STEP, record_hold, record_release
 from vtflow.play.partner_step import PARTNER_STEP, record_partner
 from vtflow.play.story import Story, StoryStep, local_text, moment, read_data
 from vtflow.ports import OutboxStatus
@@ -29,7 +32,13 @@ from vtflow.store.memory import InMemoryStore
 _CHANNEL = "postvak"
 _BUNDLE = timedelta(minutes=2)
 #: steps that are about no melding
-_ASIDE = {PARTNER_STEP: record_partner, DUTY_STEP: record_duty}
+_ASIDE = {
+    PARTNER_STEP: record_partner,
+    DUTY_STEP: record_duty,
+    ABSENCE_STEP: record_absence,
+    HOLD_STEP: record_hold,
+    RELEASE_STEP: record_release,
+}
 #: stories are synthetic: nothing in them needs hiding
 _OPEN_KEY = base64.urlsafe_b64encode(b"vtflow-stories-hold-no-secrets..")
 
@@ -112,7 +121,7 @@ class Stage:
         )
         self.engine = Engine(self.store, self.clock, around)
         duty = partial(self.engine.on_duty, story.region)
-        composer = TeamComposer(policies.policy(story.region), lambda ref: f"http://vtflow.local/{ref}", duty=duty)
+        composer = TeamComposer(policies.policy(story.region), lambda row: f"http://vtflow.local/{row.ref}", duty=duty)
         notifier = RecordingNotifier({}, (_CHANNEL,))
         self._outbox = Outbox(self.engine, self.store, self.clock, notifier, composer, (story.region,))
 
@@ -147,6 +156,7 @@ class Stage:
                     for row in reader.outbox()
                     if row.status is OutboxStatus.WACHT
                 ),
+                *(hold.until for hold in reader.holds() if hold.ended_at is None),
             ]
         )
         return min((m for m in moments if m > now), default=None)
@@ -173,7 +183,8 @@ class Stage:
         command = read_data(kind, step)
         effective = moment(step.effective or step.at)
         if isinstance(command, c.RegisterMelding):
-            new = NewMelding(command=command, received_at=effective, by=step.by)
+            machine = step.by == SYSTEEM and command.kanaal == "corv"
+            new = NewMelding(command=command, received_at=effective, by=step.by, machine=machine)
             self.refs[step.ref] = self.engine.register(step.region or self._story.region, new).ref
             return
         if isinstance(command, RegisterAdvies):
@@ -217,6 +228,8 @@ class Stage:
                 "rung": row.rung,
                 "urgency": row.urgency.value,
                 "status": row.status.value,
+                "voor": row.person,
+                "in_plaats_van": row.instead_of,
             }
             for row in self.store.read(lambda reader: reader.outbox())
         ]

@@ -34,6 +34,9 @@ ROUTE_TYPES: dict[str, type] = {
     "reeks_open": bool,
     "te_laat": bool,
     "op_wachtlijst": bool,
+    "rij": str,  # queue in which the melding waits; empty when in none
+    "in_rij": bool,  # in one of which Veilig Thuis keeps the contact
+    "risico": str,  # gewoon, verhoogd, hoog
     "klasse": str,  # eerste, hermelding, vervolgmelding; empty when not classified
     "eerdere": int,
     "structureel": bool,
@@ -78,9 +81,19 @@ NEEDED_CODES = frozenset(
         "pauzereden",
         "verlengreden",
         "correctiereden",
+        "boekingsreden",
         "migratiereden",
         "afwegingscriterium",
         "ruilreden",
+        "afwezigreden",
+        "verlagingsreden",
+        "onderhoudsreden",
+        "verdeelreden",
+        "melderpunt",
+        "melderbellen",
+        "meldersignaal",
+        "melderafspraakreden",
+        "melderbericht",
     ]
 )
 
@@ -212,6 +225,8 @@ def _notices(policy: Policy) -> Iterator[str]:
         if notice.on not in EVENT_KINDS:
             yield f"notices.yaml: no event is called {notice.on!r}"
         yield from _when(notice.when, [notice.on], policy, f"notices.yaml: {notice.on}")
+        unknown = [norm for norm in notice.until if norm not in policy.titles]
+        yield from (f"notices.yaml: {notice.on}: vervalt_met: no norm is called {norm!r}" for norm in unknown)
         for role in notice.audience:
             yield from _role(role, policy, f"notices.yaml: {notice.on}")
 

@@ -29,7 +29,7 @@ from vtflow.policy.checks import check
 from vtflow.policy.files import raw_file, shaped
 from vtflow.policy.leg_files import rules
 from vtflow.policy.regions import region_of, with_overrides
-from vtflow.policy.rostered import Roster, Rostered
+from vtflow.policy.rostered import Calendar, Roster, Rostered
 from vtflow.policy.standard import expanded
 from vtflow.policy.work_files import TasksFile, TriageFile, instruments, task_codes, tasks
 from vtflow.terms import LEGAL, Length, Rule
@@ -53,9 +53,9 @@ class PolicyBook:
         self._policies: dict[str, Policy] = {}
         self._rostered: Rostered | None = None
 
-    def follow(self, roster: Roster) -> None:
-        """From now on put the present roster of its service into the policy of a region."""
-        self._rostered = Rostered(roster)
+    def follow(self, roster: Roster, calendar: Calendar = lambda _: ()) -> None:
+        """From now on put the present roster of its service and its absence calendar into the policy of a region."""
+        self._rostered = Rostered(roster, calendar)
 
     def regions(self) -> list[str]:
         """Return the ids of the configured regions, sorted."""
@@ -132,7 +132,9 @@ class PolicyBook:
             triage=instruments(self._read("triage.yaml", TriageFile)),
             tasks=tasks(tasks_file, found.tasks),
             notices=tuple(
-                Notice(n.event, tuple(n.audience), n.urgency, n.when, n.titel, n.gevraagd, n.terug)
+                Notice(
+                    n.event, tuple(n.audience), n.urgency, n.when, n.titel, n.gevraagd, n.terug, tuple(n.vervalt_met)
+                )
                 for n in found.notices
             ),
             legal=LEGAL,

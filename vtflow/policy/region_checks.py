@@ -9,6 +9,7 @@ from vtflow.domain.handover import RECEIVING_KINDS
 from vtflow.domain.norms import Norm, Policy, Region, Team
 from vtflow.domain.profile import QUARTER, Period
 from vtflow.domain.routing import VEILIG_THUIS
+from vtflow.policy.waiting_checks import waiting_faults
 from vtflow.terms import AMSTERDAM, Length, TermError, Unit, due, moments
 
 LOKAAL_TEAM = "lokaal_team"
@@ -38,6 +39,7 @@ def region_faults(policy: Policy, file: str) -> Iterator[str]:
     yield from _modes(region, f"{file}: modes")
     yield from _agreements(region, f"{file}: agreements")
     yield from _cycles(region, f"{file}: report_cycles")
+    yield from waiting_faults(region, f"{file}: wachten")
     yield from _warnings(policy, file)
 
 

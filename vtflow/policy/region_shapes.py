@@ -36,6 +36,9 @@ class TeamShape(Part):
     coordinator: str = ""
     manager: str = ""
     hours: Hours | None = None
+    #: days on which this team is shut or open beside those of the region; they move the delivery of messages only
+    closed: dict[date, str] = {}
+    open_on: list[date] = []
     subregion: str = ""
     oin: Annotated[str, Field(pattern=r"^(\d{20})?$")] = ""
     open: bool = True
@@ -165,6 +168,28 @@ class HerhalingShape(Part):
     source: Source = "Eigen aanname; de meldcode noemt herhaling zonder getal"
 
 
+class CohortShape(Dated):
+    """Meldingen that were received in a period and are worked off apart; its last day is the cut-off date."""
+
+    id: Slug
+    title: str
+    source: Source
+
+
+class WachtenShape(Part):
+    """How the region watches over waiting; the numbers are assumptions until the region agrees on its own."""
+
+    gemist: Annotated[int, Field(ge=1, le=10)] = 3
+    zonder_contact: Annotated[int, Field(ge=1, le=60)] = 10
+    kloof: Annotated[int, Field(ge=1, le=100)] = 5
+    caseload: Annotated[int, Field(ge=1, le=200)] = 15
+    caseload_blokkeert: bool = False
+    caseload_van: dict[str, Annotated[int, Field(ge=0, le=200)]] = {}
+    cohorten: list[CohortShape] = []
+    extern: list[Slug] = []
+    source: Source = "Eigen aanname; caseload 12 tot 15 per fte (landelijk genoemd)"
+
+
 def _form(value: object) -> str:
     return "<list>" if isinstance(value, list) else "<mapping>"
 
@@ -182,6 +207,7 @@ class RegionShape(Part):
     gesprek_verplicht: bool = True
     contactreeks: ContactreeksShape = ContactreeksShape()
     herhaling: HerhalingShape = HerhalingShape()
+    wachten: WachtenShape = WachtenShape()
     soorten: list[Literal["overdragen", "aanhaken", "in_kennis_stellen", "consult", "verzoek"]] = []
     triage_verplicht: bool = False
     bereikbaarheid: Slug | None = None

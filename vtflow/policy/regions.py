@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from vtflow.domain.errors import PolicyError
 from vtflow.domain.norms import Norm, Region, Team
-from vtflow.domain.profile import Agreement, Mode, Module, Period, Profile, ReportCycle
+from vtflow.domain.profile import Agreement, Cohort, Mode, Module, Period, Profile, ReportCycle, Wachten
 from vtflow.domain.radar import Herhaling
 from vtflow.domain.work import Contactreeks
 from vtflow.policy import region_shapes as shapes
@@ -85,7 +85,7 @@ def _window(text: str, place: str) -> tuple[time, time]:
 
 
 def _team(code: str, team: shapes.TeamShape, region: shapes.RegionShape, office: OfficeCalendar, file: str) -> Team:
-    place, hours = f"{file}: teams.{code}", team.hours
+    place = f"{file}: teams.{code}"
     return Team(
         code=code,
         title=team.title,
@@ -94,7 +94,7 @@ def _team(code: str, team: shapes.TeamShape, region: shapes.RegionShape, office:
         staff=tuple(team.staff),
         coordinator=team.coordinator,
         manager=team.manager,
-        office=office if hours is None else office_of(f"kantoor-{code}", region.calendar, hours, place),
+        office=_team_office(code, team, region, office, place),
         subregion=team.subregion,
         oin=team.oin,
         open=team.open,
@@ -102,6 +102,18 @@ def _team(code: str, team: shapes.TeamShape, region: shapes.RegionShape, office:
         min_age=team.min_age,
         max_age=team.max_age,
     )
+
+
+def _team_office(
+    code: str, team: shapes.TeamShape, region: shapes.RegionShape, office: OfficeCalendar, place: str
+) -> OfficeCalendar:
+    """Return the hours of a team: those of the region, or with its own hours and its own days beside them."""
+    if team.hours is None and not team.closed and not team.open_on:
+        return office
+    calendar = region.calendar
+    own = {"closed": {**calendar.closed, **team.closed}, "open_on": [*calendar.open_on, *team.open_on]}
+    hours = calendar.hours if team.hours is None else team.hours
+    return office_of(f"kantoor-{code}", calendar.model_copy(update=own), hours, place)
 
 
 def _profile(shape: shapes.RegionShape, file: str) -> Profile:
@@ -136,6 +148,20 @@ def _profile(shape: shapes.RegionShape, file: str) -> Profile:
             ReportCycle(one.id, one.title, one.every, Period(one.first, one.last), tuple(one.receivers), one.source)
             for one in shape.report_cycles
         ),
+        wachten=_wachten(shape.wachten),
+    )
+
+
+def _wachten(shape: shapes.WachtenShape) -> Wachten:
+    return Wachten(
+        gemist=shape.gemist,
+        zonder_contact=shape.zonder_contact,
+        kloof=shape.kloof,
+        caseload=shape.caseload,
+        caseload_blokkeert=shape.caseload_blokkeert,
+        caseload_van=shape.caseload_van,
+        cohorten=tuple(Cohort(one.id, one.title, Period(one.first, one.last), one.source) for one in shape.cohorten),
+        extern=tuple(shape.extern),
     )
 
 

@@ -126,6 +126,8 @@ class NoticeShape(Shape):
     titel: str = ""
     gevraagd: str = ""
     terug: str = ""
+    #: norms: once the wait that opened with it has ended, the message is not sent any more
+    vervalt_met: list[str] = []
 
 
 class NoticesFile(Shape):

@@ -4,8 +4,10 @@ Only Protocols and the frozen values they exchange live here. Adapters are built
 """
 
 from vtflow.ports.clock import Clock
-from vtflow.ports.notify import Composer, Delivery, DeliveryResult, Notifier
+from vtflow.ports.delivery import LoggedAttempt, LoggedMessage, LoggedRetry, LogQuery, Tried
+from vtflow.ports.notify import Composer, Delivery, DeliveryResult, Notifier, Outcome, Reserve
 from vtflow.ports.rows import (
+    BUNDLE,
     Armed,
     Batch,
     Booking,
@@ -15,6 +17,7 @@ from vtflow.ports.rows import (
     History,
     Link,
     Note,
+    Opens,
     OutboxRow,
     OutboxStatus,
     Sending,
@@ -22,11 +25,13 @@ from vtflow.ports.rows import (
     StoreUnavailable,
     VersionConflict,
     WaitRow,
+    always_open,
 )
 from vtflow.ports.store import Reader, Store, Unit
 from vtflow.ports.window import LegOutcome, LegView, RouteBook, RouteView, Shown, Stale
 
 __all__ = [
+    "BUNDLE",
     "Armed",
     "Batch",
     "Booking",
@@ -41,11 +46,18 @@ __all__ = [
     "LegOutcome",
     "LegView",
     "Link",
+    "LogQuery",
+    "LoggedAttempt",
+    "LoggedMessage",
+    "LoggedRetry",
     "Note",
     "Notifier",
+    "Opens",
     "OutboxRow",
     "OutboxStatus",
+    "Outcome",
     "Reader",
+    "Reserve",
     "RouteBook",
     "RouteView",
     "Sending",
@@ -54,7 +66,9 @@ __all__ = [
     "Store",
     "StoreUnavailable",
     "Stored",
+    "Tried",
     "Unit",
     "VersionConflict",
     "WaitRow",
+    "always_open",
 ]

@@ -27,6 +27,28 @@ class Delivery:
     body: str  #: plain text
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is known after one try.
+
+    Attributes:
+        result: What came of it.
+        reason: Classes and codes only, e.g. "http 503", "ReadTimeout", "killed at deadline".
+    """
+
+    result: DeliveryResult
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """The channel that carries a team's messages when its own channel fails."""
+
+    channel: str
+    after: int  #: failed attempts on the own channel after which a message goes over this one
+    after_acute: int  #: the same for an acute message
+
+
 class Notifier(Protocol):
     """Hands messages to channels; never raises for a failing channel."""
 
@@ -38,8 +60,16 @@ class Notifier(Protocol):
         """
         ...
 
+    def deliver_with_reasons(self, deliveries: Sequence[Delivery]) -> list[Outcome]:
+        """As `deliver`, with a reason of classes and codes for operations."""
+        ...
+
     def channels(self, team: str) -> tuple[str, ...]:
         """Return the names of the team's channels; empty when the team has none."""
+        ...
+
+    def reserve(self, team: str, channel: str) -> Reserve | None:
+        """Return what stands in for a channel of a team; None when nothing does."""
         ...
 
 

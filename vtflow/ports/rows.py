@@ -1,8 +1,8 @@
 """What the store keeps and what one transaction writes: frozen values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -95,6 +95,17 @@ class OutboxStatus(StrEnum):
     VERVALLEN = "vervallen"  #: no longer true when its time came
 
 
+#: how long an urgent message waits for others to the same team
+BUNDLE = timedelta(minutes=2)
+#: from region and team to the moment at which a team that is closed now opens; None where it is open
+Opens = Callable[[str, str], datetime | None]
+
+
+def always_open(_: str, __: str) -> datetime | None:
+    """Tell that a team is open."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxRow:
     """One message for one channel of one team; unique by `key` and `channel`."""
@@ -114,6 +125,9 @@ class OutboxRow:
     holder: str = ""
     limit: str = ""
     late: bool = False  #: recorded so late that it goes into a digest
+    region: str = ""  #: whose words and hours; empty on rows of before
+    person: str = ""  #: whom of the team it is for; empty: whoever looks
+    instead_of: str = ""  #: who is away and would have heard it; empty: nobody
     id: int = 0
     status: OutboxStatus = OutboxStatus.WACHT
     sending: int = 0  #: id of the sending that carries it; 0 when none yet
@@ -128,6 +142,7 @@ class Sending:
     team: str
     channel: str
     urgency: Urgency
+    region: str = ""
     attempts: int = 0
     unknowns: int = 0  #: attempts whose outcome is unknown
     next_at: datetime | None = None  #: next attempt; None when settled
@@ -151,6 +166,8 @@ class Batch:
     changes: tuple[Change, ...] = ()
     outbox: tuple[OutboxRow, ...] = ()  #: rows whose key and channel exist already are left alone
     lapse: tuple[tuple[str, int], ...] = ()  #: (ref, wait): unsent rows about these waits lapse
+    #: (ref, wait): unsent reminders about these waits lapse that were there before, the coordinator task not
+    rest: tuple[tuple[str, int], ...] = ()
     answers: tuple[tuple[str, str, str], ...] = ()  #: (idempotency key, ref, answer)
     links: tuple[Link, ...] = ()
     armed: tuple[tuple[int, Armed], ...] = ()  #: (id of a root, its newly armed moment)

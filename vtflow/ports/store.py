@@ -4,18 +4,36 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from vtflow.domain.absence import Absence
+from vtflow.domain.channel_state import ChannelState
 from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus
 from vtflow.domain.radar import Known
-from vtflow.ports.notify import DeliveryResult
-from vtflow.ports.rows import Batch, Booking, Dossier, History, Link, OutboxRow, Sending, Stored, WaitRow
+from vtflow.ports.board import BoardReader
+from vtflow.ports.capacity import CapacityReader, CapacityUnit
+from vtflow.ports.delivery import LoggedMessage, LoggedRetry, LogQuery, Tried
+from vtflow.ports.reporting import ReportReader, ReportUnit
+from vtflow.ports.rows import (
+    Batch,
+    Booking,
+    Dossier,
+    History,
+    Link,
+    Opens,
+    OutboxRow,
+    Sending,
+    Stored,
+    WaitRow,
+    always_open,
+)
+from vtflow.ports.watch import WatchReader, WatchUnit
 from vtflow.ports.window import Shown, Stale
 
 T = TypeVar("T")
 
 
-class Unit(Protocol):
+class Unit(WatchUnit, ReportUnit, CapacityUnit, Protocol):
     """One open transaction. Reads see its own writes; nothing is visible outside until it ends well."""
 
     def answer(self, key: str) -> tuple[str, str] | None:
@@ -97,29 +115,61 @@ class Unit(Protocol):
         """Return the events of one melding, oldest first; empty when `ref` is unknown."""
         ...
 
-    def claim_sendings(self, now: datetime, lease: datetime, limit: int) -> list[tuple[Sending, list[OutboxRow]]]:
+    def claim_sendings(
+        self, now: datetime, lease: datetime, limit: int, opens: Opens = always_open
+    ) -> list[tuple[Sending, list[OutboxRow]]]:
         """Group what is due into sendings and claim them until `lease`; also retries, and sendings whose lease ran out.
 
-        Ordinary rows of one team and channel go together in a digest; urgent ones in a bundle two minutes after the
-        `deliver_at` of the oldest; an acute one goes alone. A sending whose lease ran out comes back with one more
-        unknown attempt. Rows that lapsed are left out; a sending with none left is settled as vervallen and not
-        returned.
+        Ordinary rows of one region, team and channel go together in a digest; urgent ones in a bundle two minutes
+        after the `deliver_at` of the oldest; an acute one goes alone. A sending whose lease ran out comes back with one
+        more unknown attempt. Rows that lapsed are left out; a sending with none left is settled as vervallen and not
+        returned. What is not acute and for a team that `opens` later waits until then, and is remembered so.
         """
+        ...
+
+    def absences(self, region: str) -> tuple[Absence, ...]:
+        """Return the absence calendar of a region, in the order in which it was recorded; may be empty."""
+        ...
+
+    def record_absences(self, rows: Sequence[Absence]) -> None:
+        """Add to the absence calendars in the order given; earlier rows stay."""
         ...
 
     def record_shown(self, shown: Shown) -> None:
         """Remember what the window shows of a melding."""
         ...
 
-    def record_sendings(self, results: Sequence[tuple[Sending, DeliveryResult]], now: datetime) -> None:
+    def record_sendings(self, results: Sequence[Tried], now: datetime) -> None:
         """Record attempts: `sending` carries the new status, attempts and next moment; its rows follow when settled.
 
         Its attempts are one more than when it was claimed. A result that comes after the lease was lost is only logged.
         """
         ...
 
+    def sending(self, key: str) -> tuple[Sending, list[OutboxRow], bool] | None:
+        """Return a sending by its key, its messages that did not lapse, and whether it is being handed over now."""
+        ...
 
-class Reader(Protocol):
+    def try_again(self, sending: Sending, lapsed: Sequence[int], retry: LoggedRetry) -> None:
+        """Let a sending be tried at the moment of `retry`, and keep who asked for it.
+
+        Args:
+            sending: As `sending` gave it.
+            lapsed: Ids of its messages that are no longer true: these lapse.
+            retry: Who asked, and when.
+        """
+        ...
+
+    def channel_states(self) -> dict[str, ChannelState]:
+        """Return how each channel does, by its name; one that was never tried is left out."""
+        ...
+
+    def keep_channel_states(self, states: Sequence[ChannelState]) -> None:
+        """Keep how channels do."""
+        ...
+
+
+class Reader(WatchReader, ReportReader, BoardReader, CapacityReader, Protocol):
     """Reading for people, lists and checks."""
 
     def melding(self, ref: str) -> Stored | None:
@@ -147,7 +197,10 @@ class Reader(Protocol):
         ...
 
     def held_by(self, team: str, norm: str) -> list[Stored]:
-        """Return the open meldingen of which a wait under a norm lies with a team, by reference; each once."""
+        """Return the open meldingen of which a wait under a norm lies with a team, by reference; each once.
+
+        An empty norm stands for any.
+        """
         ...
 
     def waits(self, ref: str) -> list[WaitRow]:
@@ -166,12 +219,24 @@ class Reader(Protocol):
         """Return messages, oldest first; of one melding or of all."""
         ...
 
+    def delivery_log(self, query: LogQuery) -> list[LoggedMessage]:
+        """Return messages with everything that was tried, the newest first."""
+        ...
+
+    def channel_states(self) -> dict[str, ChannelState]:
+        """Return how each channel does, by its name; one that was never tried is left out."""
+        ...
+
     def partner_history(self, region: str) -> list[PartnerStatus]:
         """Return what the partners of a region said of their intake, in the order in which it was recorded."""
         ...
 
     def roster(self, service: str) -> tuple[Shift, ...]:
         """Return the shifts of a duty service, in the order in which they were recorded; may be empty."""
+        ...
+
+    def absences(self, region: str) -> tuple[Absence, ...]:
+        """Return the absence calendar of a region, in the order in which it was recorded; may be empty."""
         ...
 
     def stream(self) -> Iterator[tuple[str, int, bytes, bytes]]:

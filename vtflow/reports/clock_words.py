@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from vtflow.domain import events as e
+from vtflow.domain.bookings import BESIDE
 from vtflow.domain.legs.book import LEG_BOOK
 from vtflow.domain.melding import Wait
 from vtflow.domain.norms import Policy
@@ -28,6 +29,11 @@ def clock_words(fact: e.Fact, policy: Policy) -> str:
         case e.EntryCorrected():
             why = _code(codes, "correctiereden", fact.reden)
             return f"Gebeurtenis {fact.nummer} ({fact.soort}) klopte niet en telt niet meer: {why}"
+        case e.BookingCorrected():
+            why = _code(codes, "boekingsreden", fact.reden)
+            where = BESIDE.get(fact.houder) or policy.region.team(fact.houder).title
+            span = f"{clock_text(fact.van)} tot {clock_text(fact.tot)}"
+            return f"Boeking gecorrigeerd: {span} telt bij {where} ({why})"
         case e.TrajectCancelled():
             leg = LEG_BOOK.get(fact.soort)
             why = _code(codes, "correctiereden", fact.reden)

@@ -10,7 +10,7 @@ from vtflow.domain.melding import Route, Wait
 from vtflow.domain.norms import Norm, Policy
 from vtflow.domain.written_time import clock_text
 from vtflow.reports.explain_clock import Grounds, changes, grounds
-from vtflow.reports.route_view import team_title
+from vtflow.reports.labels import team_title
 from vtflow.terms import Basis, Length, Rule, explain, local_date
 
 
@@ -87,25 +87,42 @@ def _moved(wait: Wait, norm: Norm | None, limit: datetime) -> list[str]:
     return []
 
 
+def explanation(found: dict[str, Any], *, left: bool = True) -> list[tuple[str, list[str]]]:
+    """Return a heading and lines for each wait, nearest limit first, in Dutch.
+
+    Command line, page and timeline all show these, so that nobody reads another reason elsewhere.
+
+    Args:
+        found: What `explain_route` returned.
+        left: Say what is left of the term too, which is another text every day.
+    """
+    return [(_heading(wait, left=left), _reasons(wait)) for wait in found["termijnen"]]
+
+
+def _heading(wait: dict[str, Any], *, left: bool) -> str:
+    until = wait["uiterlijk"] or wait["te_laat_vanaf"]
+    text = f"{wait['norm']} {wait['titel']}: {wait['lengte']} bij {wait['bij_team']}, uiterlijk {until}"
+    return f"{text}; resteert {wait['resteert']}" if left else text
+
+
+def _reasons(wait: dict[str, Any]) -> list[str]:
+    return [
+        f"begonnen {wait['begonnen']}; grondslag {wait['grondslag']}, norm {wait['norm_versie']}, "
+        f"kalender {wait['kalender']}{'' if wait['zeker'] else ' (onder voorbehoud)'}",
+        f"bron: {wait['bron']}",
+        *([f"geteld: {', '.join(wait['geteld'])}"] if wait["geteld"] else []),
+        *(f"overgeslagen: {day['datum']} {day['reden']}" for day in wait["overgeslagen"]),
+        *(f"{one['op']} {one['wat']} ({one['door']})" for one in wait["wijzigingen"]),
+        *(f"let op: {note}" for note in wait["opmerkingen"]),
+        "ladder: " + ", ".join(f"{rung['trede']} op {rung['moment']}" for rung in wait["ladder"][:4]),
+    ]
+
+
 def explain_text(found: dict[str, Any]) -> str:
-    """Return the explanation as Dutch text."""
+    """Return the explanation as Dutch text for the command line."""
     lines = [f"{found['ref']}  {found['staat']}  verantwoordelijk: {found['verantwoordelijk']}"]
-    for wait in found["termijnen"]:
-        until = wait["uiterlijk"] or wait["te_laat_vanaf"]
-        lines += [
-            "",
-            f"{wait['norm']} {wait['titel']}: {wait['lengte']} bij {wait['bij_team']}, uiterlijk {until}; "
-            f"resteert {wait['resteert']}",
-            f"  begonnen {wait['begonnen']}; grondslag {wait['grondslag']}, norm {wait['norm_versie']}, "
-            f"kalender {wait['kalender']}{'' if wait['zeker'] else ' (onder voorbehoud)'}",
-            f"  bron: {wait['bron']}",
-        ]
-        if wait["geteld"]:
-            lines.append(f"  geteld: {', '.join(wait['geteld'])}")
-        lines += [f"  overgeslagen: {day['datum']} {day['reden']}" for day in wait["overgeslagen"]]
-        lines += [f"  {one['op']} {one['wat']} ({one['door']})" for one in wait["wijzigingen"]]
-        lines += [f"  let op: {note}" for note in wait["opmerkingen"]]
-        lines.append("  ladder: " + ", ".join(f"{rung['trede']} op {rung['moment']}" for rung in wait["ladder"][:4]))
+    for heading, reasons in explanation(found):
+        lines += ["", heading, *(f"  {reason}" for reason in reasons)]
     if not found["termijnen"]:
         lines.append("geen lopende termijnen")
     return "\n".join(lines)

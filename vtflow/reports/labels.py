@@ -85,9 +85,10 @@ def _judged(fact: e.Fact, policy: Policy) -> str:
         case e.JoinedMeldingDecided():
             return f"Beoordeling van {fact.ref}: {policy.codes['uitkomst'].get(fact.uitkomst, fact.uitkomst)}"
         case e.ContactRecorded():
-            return f"Contact vastgelegd: {fact.uitkomst.replace('_', ' ')}"
+            return f"Contact vastgelegd{_with(fact.persoon)}: {fact.uitkomst.replace('_', ' ')}{_missed(fact)}"
         case e.RouteRetriaged():
-            return f"Urgentie opnieuw bepaald: {_urgency(fact.acuut_was)} → {_urgency(fact.acuut)}"
+            risk = f"; risico {fact.risico_was} → {fact.risico}" if fact.risico != fact.risico_was else ""
+            return f"Urgentie opnieuw bepaald: {_urgency(fact.acuut_was)} → {_urgency(fact.acuut)}{risk}"
         case e.MonitoringRecorded():
             return f"Monitoring {policy.titles.get(fact.moment, fact.moment)}: {fact.resultaat.replace('_', ' ')}"
         case _:
@@ -109,6 +110,15 @@ def _persons(fact: e.Fact) -> str:
             return ""
 
 
+def _with(persoon: str) -> str:
+    return f" met {persoon}" if persoon else ""
+
+
+def _missed(fact: e.ContactRecorded) -> str:
+    again = "; urgentie opnieuw bepalen" if fact.grens else ""
+    return f" ({fact.gemist} op rij{again})" if fact.gemist else ""
+
+
 def _urgency(acuut: bool) -> str:
     return "spoed" if acuut else "gewoon"
 
@@ -125,7 +135,8 @@ def _handover(fact: e.Fact, policy: Policy) -> str:
             talk = f"gesprek op {fact.gesprek_op:%d-%m-%Y}" if fact.gesprek_op else "koud, zonder gezamenlijk gesprek"
             return f"Overdracht geaccepteerd door {fact.naam}; {talk}"
         case e.OverdrachtReturned():
-            return f"Overdracht onvolledig terug: {codes['terugreden'].get(fact.reden, fact.reden)}"
+            why = [codes["terugreden"].get(reden, reden) for reden in (fact.reden, *fact.ook)]
+            return f"Overdracht onvolledig terug: {'; '.join(why)}"
         case e.OverdrachtRefused():
             return f"Overdracht geweigerd: {codes['weigerreden'].get(fact.reden, fact.reden)}"
         case e.OverdrachtHandedBack():
@@ -135,6 +146,11 @@ def _handover(fact: e.Fact, policy: Policy) -> str:
             return f"Op de eigen wachtlijst; verwachte start {fact.verwachte_start:%d-%m-%Y}"
         case _:
             return ""
+
+
+def _chosen(role: str, policy: Policy) -> str:
+    team = policy.region.teams.get(role.removeprefix(e.TEAM_ROLE))
+    return team.title if team else role.replace("_", " ")
 
 
 def _waiting(fact: e.Fact, policy: Policy) -> str:
@@ -152,11 +168,27 @@ def _waiting(fact: e.Fact, policy: Policy) -> str:
             return f"Trede {fact.rung.replace('-', ' ')}{hand} van {fact.norm} ({title}): {_SENT[fact.sent]}"
         case e.TermBreached():
             return f"Termijn {fact.norm} ({title}) verstreken bij {policy.region.team(fact.holder).title}"
+        case _:
+            return _escalated(fact, policy)
+
+
+def _escalated(fact: e.Fact, policy: Policy) -> str:
+    match fact:
         case e.EscalatedByHand():
-            return f"Met de hand geëscaleerd naar niveau {fact.level}: {policy.codes['escalatiereden'][fact.reden]}"
+            to = f" aan {_chosen(fact.aan, policy)}" if fact.aan else ""
+            return f"Met de hand geëscaleerd naar niveau {fact.level}{to}: {policy.codes['escalatiereden'][fact.reden]}"
+        case e.EscalationLowered():
+            back = f"Escalatie van {fact.norm} verlaagd van niveau {fact.van} naar {fact.level}"
+            return f"{back}, rust tot {clock_text(fact.until)}: {policy.codes['verlagingsreden'][fact.reden]}"
         case e.EscalationAcknowledged():
             return f"Escalatie opgepakt tot {clock_text(fact.until)}: {policy.codes['vervolgactie'][fact.actie]}"
         case e.AcknowledgementLapsed():
             return f"Bevestiging van {fact.norm} verlopen"
         case _:
             return ""
+
+
+def team_title(code: str, policy: Policy) -> str:
+    """Return a team's title, or its code when the region does not know it any more."""
+    team = policy.region.teams.get(code)
+    return team.title if team else code

@@ -1,11 +1,16 @@
-"""The queue: open meldingen with who is at the ball and until when, nearest limit first."""
+"""The one queue of a region: open meldingen in the order in which they come up, each with why it stands there."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from vtflow.domain.assigning import team_of_route
+from vtflow.domain.measures import received_on
 from vtflow.domain.melding import Route
+from vtflow.domain.priority import place_of
 from vtflow.domain.routing import main_wait
+from vtflow.domain.waiting import RIJEN, queue_of, risk_of
 from vtflow.domain.written_time import clock_text
 from vtflow.engine import Policies
 from vtflow.ports import Reader, Store, Stored
@@ -14,9 +19,24 @@ _PAGE = 500
 
 
 def queue_rows(store: Store, policies: Policies, now: datetime, *, closed: bool = False) -> list[dict[str, Any]]:
-    """Return a row a melding, nearest limit first; meldingen without a running term last."""
+    """Return a row a melding: urgency first, then the share of its norm that is used, then age; the order is total.
+
+    `plaats` is the place in the queue of its region, by which nobody is helped sooner for living in another gemeente;
+    `waarom` tells in Dutch what put it there. Closed ones have no place and come last.
+    """
     found = store.read(lambda reader: [s.route for s in all_stored(reader) if closed or s.route.is_open])
-    return [_row(route, policies, now) for route in sorted(found, key=_limit)]
+    return ranked_rows(found, policies, now)
+
+
+def ranked_rows(routes: Iterable[Route], policies: Policies, now: datetime) -> list[dict[str, Any]]:
+    """Return the rows of `queue_rows` for these meldingen, in its order; places are counted among them."""
+    ranked = sorted(routes, key=lambda route: (not route.is_open, place_of(route, now).key))
+    places: Counter[str] = Counter()
+    rows: list[dict[str, Any]] = []
+    for route in ranked:
+        places[route.region] += route.is_open
+        rows.append(_row(route, policies, now, places[route.region] if route.is_open else None))
+    return rows
 
 
 def all_stored(reader: Reader) -> Iterator[Stored]:
@@ -27,14 +47,10 @@ def all_stored(reader: Reader) -> Iterator[Stored]:
         after = page[-1].route.ref
 
 
-def _limit(route: Route) -> tuple[bool, float, str]:
-    wait = main_wait(route)
-    return (wait is None, wait.limit_at.timestamp() if wait else 0.0, route.ref)
-
-
-def _row(route: Route, policies: Policies, now: datetime) -> dict[str, Any]:
+def _row(route: Route, policies: Policies, now: datetime, place: int | None) -> dict[str, Any]:
     wait = main_wait(route)
     policy = policies.policy(route.region)
+    stands = place_of(route, now)
     return {
         "ref": route.ref,
         "soort": route.soort,
@@ -49,4 +65,10 @@ def _row(route: Route, policies: Policies, now: datetime) -> dict[str, Any]:
         "niveau": max((w.level for w in route.waits), default=0),
         "te_laat": any(w.is_overdue(now) for w in route.waits),
         "termijnen": len(route.waits),
+        "plaats": place,
+        "waarom": stands.why if route.is_open else "",
+        "risico": risk_of(route),
+        "wacht_in": RIJEN.get(queue_of(route), ""),
+        "team": team_of_route(route, policy.region),
+        "cohort": policy.region.profile.wachten.cohort_on(received_on(route)),
     }

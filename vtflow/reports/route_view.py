@@ -11,7 +11,9 @@ from vtflow.domain.routing import stage
 from vtflow.domain.written_time import clock_text
 from vtflow.ports import Clock, LegView, RouteView, Stored
 from vtflow.reports.clock_words import limit_words
-from vtflow.reports.labels import label
+from vtflow.reports.explain import explain_route, explanation
+from vtflow.reports.labels import label, team_title
+from vtflow.reports.tags import route_tags
 
 
 def route_view(stored: Stored, group: Sequence[Stored], events: list[Event], policy: Policy, clock: Clock) -> RouteView:
@@ -25,16 +27,10 @@ def route_view(stored: Stored, group: Sequence[Stored], events: list[Event], pol
         name=route.ref,
         state_name=_state_name(route, policy),
         ended=ended,
-        tags=_tags(route, [wait for _, wait in own], now),
+        tags=route_tags(route, [wait for _, wait in own], now),
         timeline=_timeline(stored, own, events, policy, now),
         leg=None if ended else _leg(stored, own, policy, clock),
     )
-
-
-def team_title(code: str, policy: Policy) -> str:
-    """Return a team's title, or its code when the region does not know it any more."""
-    team = policy.region.teams.get(code)
-    return team.title if team else code
 
 
 def _state_name(route: Route, policy: Policy) -> str:
@@ -43,22 +39,6 @@ def _state_name(route: Route, policy: Policy) -> str:
     if not route.is_open:
         return "Afgesloten"
     return f"Wacht op {team_title(route.aan_zet, policy)}"
-
-
-def _tags(route: Route, waits: list[Wait], now: datetime) -> tuple[str, ...]:
-    tags = [f"melding:{route.ref}", f"gemeente:{route.gemeente}"]
-    if route.is_open and route.state is not State.GEVOEGD:
-        tags.append(f"aan-zet:{route.aan_zet}")
-    if any(wait.is_overdue(now) for wait in waits):
-        tags.append("te-laat")
-    if any(wait.breached for wait in waits):
-        tags.append("verstreken")
-    level = max((wait.level for wait in waits), default=0)
-    if level:
-        tags.append(f"escalatie:{min(level, 4)}")
-    if route.acuut:
-        tags.append("spoed")
-    return tuple(tags)
 
 
 def _leg(stored: Stored, waits: list[tuple[Route, Wait]], policy: Policy, clock: Clock) -> LegView | None:
@@ -70,7 +50,7 @@ def _leg(stored: Stored, waits: list[tuple[Route, Wait]], policy: Policy, clock:
     _, wait = min(moments, key=lambda pair: pair[0])
     holder = team_title(wait.holder, policy)
     late = wait.is_overdue(clock.now())
-    tags = _tags(stored.route, [wait for _, wait in waits], clock.now())
+    tags = route_tags(stored.route, [wait for _, wait in waits], clock.now())
     return LegView(
         number=armed.number,
         kind=armed.kind,
@@ -100,7 +80,17 @@ def _timeline(
         lines.append("")
     lines += ["| Wanneer | Wat | Door |", "|---|---|---|"]
     lines += [f"| {clock_text(event.at)} | {label(event, policy)} | {event.by} |" for event in events]
-    return "\n".join(lines)
+    return "\n".join([*lines, *(_why(route, policy, now, events) if waits else [])])
+
+
+def _why(route: Route, policy: Policy, now: datetime, events: list[Event]) -> list[str]:
+    """Say of each term of the melding itself why it is what it is."""
+    # why without what is left: that is another text every day, and each would be sent to the window again
+    found = explanation(explain_route(route, policy, now, events), left=False)
+    lines = ["", "## Waarom deze termijnen"]
+    for heading, reasons in found:
+        lines += ["", f"**{heading}**", "", *(f"- {reason}" for reason in reasons)]
+    return lines if found else []
 
 
 def tracks(route: Route, policy: Policy) -> list[str]:
@@ -127,7 +117,6 @@ def _wait_line(owner: Route, wait: Wait, route: Route, policy: Policy, now: date
     until = limit_words(wait)
     whose = "" if owner.ref == route.ref else f" (melding {owner.ref})"
     mark = "**te laat**" if wait.is_overdue(now) else "op tijd"
-    who = team_title(wait.holder, policy)
-    return (
-        f"| wacht op {who} | {wait.norm} {policy.titles.get(wait.norm, '')}{whose} | {until} | {wait.level} | {mark} |"
-    )
+    holder, responsible = team_title(wait.holder, policy), team_title(route.responsible, policy)
+    who = f"{responsible} wacht op {holder}" if holder != responsible else f"{holder} is aan zet"
+    return f"| {who} | {wait.norm} {policy.titles.get(wait.norm, '')}{whose} | {until} | {wait.level} | {mark} |"

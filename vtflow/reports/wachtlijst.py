@@ -6,20 +6,20 @@ then it is werkvoorraad. When it starts is told in two ways: a casushouder was a
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from vtflow.domain import events as e
-from vtflow.domain.evolve import evolve
-from vtflow.domain.legs.dienst import DIENST, ONDERZOEK
-from vtflow.domain.melding import Route
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.chain import Chain, chain_of
 from vtflow.reports.counted import by_place, counted_table
-from vtflow.reports.known import known_events
-from vtflow.reports.queue import all_stored
+from vtflow.reports.fact_fold import facts_of
+from vtflow.reports.facts import Onderzoek as Decided
+from vtflow.reports.facts import instant
+from vtflow.reports.kept import chains
 from vtflow.terms import LegalCalendar, local_date, local_midnight
 
 WORKDAYS = 5  #: within which an onderzoek starts, counted from the melding
@@ -54,34 +54,35 @@ def onderzoeken(events: Iterable[e.Event]) -> list[Onderzoek]:
     Args:
         events: What was known of the melding, oldest first, from its registration on.
     """
-    found: list[Onderzoek] = []
-    route: Route | None = None
-    for event in events:
-        route = evolve(route, event)
-        fact = event.fact
-        if isinstance(fact, e.StepTaken) and fact.soort == DIENST.soort:
-            found = _stepped(found, fact, event.at, route)
-        elif fact.kind == "casushouder-toegewezen":
-            found = [_assigned(one, event.at) for one in found]
-    return found
+    chain = chain_of("", facts_of(events))
+    return onderzoeken_of(chain) if chain else []
 
 
-def _stepped(found: list[Onderzoek], fact: e.StepTaken, at: datetime, route: Route) -> list[Onderzoek]:
-    if fact.stap == "dienst-besloten":
-        if fact.gegevens.get("dienst") != ONDERZOEK:
-            return found
-        # why: who already had a casushouder when the onderzoek was decided started at that decision
-        assigned = at if route.work.assigned_at is not None else None
-        return [*found, Onderzoek(fact.traject, route.counts_from, at, casushouder_assigned_at=assigned)]
-    changes: dict[str, Any] = {"ended_at": at} if fact.ends else {}
-    if fact.stap == "dienst-gestart":
-        changes["first_activity_at"] = at
-    return [replace(one, **changes) if one.traject == fact.traject else one for one in found]
+def onderzoeken_of(chain: Chain) -> list[Onderzoek]:
+    """Return every onderzoek of one melding, in the order they were decided."""
+    return [_onderzoek(chain, one) for one in chain.onderzoeken]
 
 
-def _assigned(one: Onderzoek, at: datetime) -> Onderzoek:
-    waits = one.ended_at is None and one.casushouder_assigned_at is None
-    return replace(one, casushouder_assigned_at=at) if waits else one
+def _onderzoek(chain: Chain, one: Decided) -> Onderzoek:
+    own = [done for done in chain.done if done.traject == one.traject]
+    ended = next((done for done in own if done.what == "dienst-einde"), None)
+    # why: who already had a casushouder when the onderzoek was decided started at that decision
+    assigned = one.at if one.assigned else None
+    if assigned is None:
+        later = (done for done in chain.done if done.what == "casushouder-toegewezen" and done.known >= one.known)
+        assigned = next((done.at for done in later if ended is None or done.known <= ended.known), None)
+    return Onderzoek(
+        one.traject,
+        instant(one.melding),
+        instant(one.at),
+        first_activity_at=_at(next((done.at for done in reversed(own) if done.what == "dienst-gestart"), None)),
+        casushouder_assigned_at=_at(assigned),
+        ended_at=_at(ended.at if ended else None),
+    )
+
+
+def _at(moment: int | None) -> datetime | None:
+    return None if moment is None else instant(moment)
 
 
 def standing(one: Onderzoek, moment: datetime, start: str, legal: LegalCalendar) -> tuple[str, ...]:
@@ -123,14 +124,20 @@ def wachtlijst_rows(store: Store, policies: Policies, now: datetime, on: date | 
 
     def work(reader: Reader) -> dict[tuple[str, str], Counter[str]]:
         found: dict[tuple[str, str], Counter[str]] = {}
-        for stored in all_stored(reader):
-            known = known_events(reader, stored.route.ref, moment)
-            counts = _counts(onderzoeken(known), moment, policies.policy(stored.route.region).legal)
-            if counts:
-                found.setdefault((stored.route.region, stored.route.gemeente), Counter()).update(counts)
+        for chain in chains(reader, None, on):
+            count_onderzoeken(found, chain, moment, policies.policy(chain.came.region).legal)
         return found
 
     return [_row(title, name, count) for title, name, count in by_place(store.read(work), policies)]
+
+
+def count_onderzoeken(
+    found: dict[tuple[str, str], Counter[str]], chain: Chain, moment: datetime, legal: LegalCalendar
+) -> None:
+    """Add the onderzoeken of one melding, as they stand at a moment (exclusive), to the counts of its place."""
+    counts = _counts(onderzoeken_of(chain), moment, legal) if chain.onderzoeken else None
+    if counts:
+        found.setdefault((chain.came.region, chain.came.gemeente), Counter()).update(counts)
 
 
 def _counts(found: list[Onderzoek], moment: datetime, legal: LegalCalendar) -> Counter[str]:

@@ -29,6 +29,9 @@ class Plan:
     first: date
     last: date  #: inclusive
     seed: int = 2026
+    acute: int = mix.ACUUT_PERCENT  #: in a hundred
+    police: int = mix.POLITIE_PERCENT  #: in a hundred
+    on_time: int = mix.ON_TIME_PERCENT  #: assessments that are decided in time, in a hundred
 
     @property
     def start(self) -> datetime:
@@ -65,7 +68,7 @@ def arrivals(plan: Plan, is_workday: Callable[[date], bool]) -> Iterator[tuple[d
     """
     random = Random(f"{plan.seed}/inflow")
     people = _People(plan, random)
-    by_police = round(plan.meldingen * mix.POLITIE_PERCENT / 100)
+    by_police = round(plan.meldingen * plan.police / 100)
     hours = [plan.start + n * HOUR for n in range(ceil((plan.end - plan.start) / HOUR))]
     weights = [_weights(hour, is_workday) for hour in hours]
     police = _Spread(by_police, [one for one, _ in weights], random)
@@ -145,7 +148,7 @@ class _People:
             melder=melder,
             kanaal="corv" if by_police else random.choice(("telefoon", "web")),
             huishouden=f"SIM-{region}-{household}",
-            acuut=random.randrange(100) < mix.ACUUT_PERCENT,
+            acuut=random.randrange(100) < self._plan.acute,
             structureel=random.randrange(100) < mix.STRUCTUREEL_PERCENT,
             aard=_pick(random, mix.AARD),
             kinderen=_pick(random, mix.KINDEREN),

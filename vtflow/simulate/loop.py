@@ -4,17 +4,18 @@ What falls in one hour is committed together, in bounded batches. Acts keep thei
 and lateness are what they would be one by one. Messages become rows of the outbox; nothing is sent.
 """
 
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from random import Random
+from typing import Protocol
 
 from vtflow.demo.seen import Step
 from vtflow.domain.commands import DecideVeiligheidsbeoordeling
 from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
 from vtflow.domain.reference import BITS, display_code
 from vtflow.engine import Answer, Ask, Engine, Policies, Surroundings
@@ -57,6 +58,31 @@ def build(
     return Parts(Engine(store, clock, around), store, clock, rules)
 
 
+class Limits(Protocol):
+    """What keeps people from an act that they mean to do."""
+
+    def put_off(self, step: Step, route: Route, now: datetime) -> datetime | None:
+        """Return until when an act must wait; None: it is done now, and what it costs is spent."""
+        ...
+
+    def moment(self, at: datetime, now: datetime) -> datetime:
+        """Return at which moment an act is recorded that was meant for `at` and is done in the hour that ends now."""
+        ...
+
+
+class Unlimited:
+    """Everybody has time for everything."""
+
+    def put_off(self, step: Step, route: Route, now: datetime) -> datetime | None:
+        """Put nothing off."""
+        del step, route, now
+
+    def moment(self, at: datetime, now: datetime) -> datetime:
+        """Return the moment that was meant."""
+        del now
+        return at
+
+
 @dataclass(slots=True)
 class Done:
     """What was done so far."""
@@ -73,22 +99,22 @@ class Done:
 class Simulation:
     """One run over a store that starts empty."""
 
-    def __init__(self, parts: Parts, plan: Plan) -> None:
-        """Keep the parts; nothing is done yet."""
+    def __init__(self, parts: Parts, plan: Plan, limits: Limits | None = None) -> None:
+        """Keep the parts; nothing is done yet. Without limits everybody has time for everything."""
         self._parts = parts
         self._plan = plan
         self._queue = Queue()
-        self._people = People(plan.seed)
-        self._regions = list(plan.regions)
-        self._refs: list[str] = []
-        self._region_of = array("B")
+        self._people = People(plan.seed, plan.on_time)
+        self._refs: dict[int, str] = {}
+        self._region_of: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
+        self._limits = limits or Unlimited()
         self.done = Done()
 
     def run(self, until: datetime, heard: Callable[[Done], None] = lambda _: None) -> Done:
         """Run until a moment, at the earliest the end of the inflow; `heard` is called after each hour."""
         any_policy = next(iter(self._parts.policies.values()))
-        for hour, found in self._hours(arrivals(self._plan, any_policy.legal.is_workday), until):
+        for hour, found in self._hours(self.inflow(any_policy.legal.is_workday), until):
             self._parts.clock.set(hour)
             self._register(found)
             self._act(hour)
@@ -97,6 +123,10 @@ class Simulation:
             self.done.until = hour
             heard(self.done)
         return self.done
+
+    def inflow(self, is_workday: Callable[[date], bool]) -> Iterator[tuple[datetime, list[Arrival]]]:
+        """Yield each hour of the plan by its end, with what came in during it."""
+        return arrivals(self._plan, is_workday)
 
     def _hours(
         self, inflow: Iterator[tuple[datetime, list[Arrival]]], until: datetime
@@ -126,21 +156,23 @@ class Simulation:
     def _remember(self, arrival: Arrival, answer: Answer | Refused | BadInput) -> None:
         if not isinstance(answer, Answer):
             self._count_refusal(answer)
-            self._refs.append("")
-            self._region_of.append(0)
             return
-        number = len(self._refs)
-        self._refs.append(answer.ref)
-        self._region_of.append(self._regions.index(arrival.region))
-        self._numbers[answer.ref] = number
-        self._queue.put(number, arrival.new.received_at)
+        self.follow(arrival.number, answer.ref, arrival.region, arrival.new.received_at)
         self.done.meldingen += 1
         if answer.joined_to:
             self.done.joined += 1
             self._look_again(answer.joined_to)
 
+    def follow(self, number: int, ref: str, region: str, at: datetime) -> None:
+        """Let people look at a melding from a moment on; its number fixes how they behave."""
+        self._refs[number] = ref
+        self._region_of[number] = region
+        self._numbers[ref] = number
+        self._queue.put(number, at)
+
     def _look_again(self, ref: str) -> None:
-        self._queue.put(self._numbers[ref], self._parts.clock.now())
+        if ref in self._numbers:
+            self._queue.put(self._numbers[ref], self._parts.clock.now())
 
     # ------------------------------------------------------------ acting
 
@@ -162,15 +194,18 @@ class Simulation:
             found = histories[ref]
             step, at = self._people.plan(number, found, self._policy(number))
             if step is not None and at is not None and at <= now:
+                if (later := self._limits.put_off(step, found.stored.route, now)) is not None:
+                    self._queue.put(number, later)
+                    continue
                 steps.append((number, step))
-                asks.append(_ask(found, step, at, now))
+                asks.append(_ask(found, step, self._limits.moment(at, now), now))
             elif at is not None:
                 self._queue.put(number, max(at, now + _HOUR) if at <= now else at)
         if asks:
             self._carry_out(steps, asks, histories, now)
 
     def _policy(self, number: int) -> Policy:
-        return self._parts.policies[self._regions[self._region_of[number]]]
+        return self._parts.policies[self._region_of[number]]
 
     def _carry_out(
         self, steps: Sequence[tuple[int, Step]], asks: Sequence[Ask], histories: Mapping[str, History], now: datetime

@@ -10,6 +10,7 @@ from vtflow.demo.seen import Seen, Step
 from vtflow.domain.norms import Policy
 from vtflow.engine import Answer
 from vtflow.ports import Happened, History
+from vtflow.simulate import mix
 from vtflow.simulate.manner import manner_of
 
 #: after a wait has run out, somebody looks what that brought
@@ -54,9 +55,10 @@ class Queue:
 class People:
     """Decides what somebody does about a melding, from how it stands; remembers refusals only."""
 
-    def __init__(self, seed: int) -> None:
-        """Take the seed of all manners."""
+    def __init__(self, seed: int, on_time: int = mix.ON_TIME_PERCENT) -> None:
+        """Take the seed of all manners, and how many in a hundred assessments are decided in time."""
         self._seed = seed
+        self._on_time = on_time
         self._refused: dict[int, _Refused] = {}
 
     def plan(self, number: int, found: History, policy: Policy) -> tuple[Step | None, datetime | None]:
@@ -73,7 +75,7 @@ class People:
         route = found.stored.route
         refused = self._refused.get(number)
         refusals = refused.times if refused else _NOT_REFUSED
-        seen = Seen(route, found.happened, policy, manner_of(self._seed, number), refusals)
+        seen = Seen(route, found.happened, policy, manner_of(self._seed, number, self._on_time), refusals)
         rests = refused.rest_until if refused else {}
         steps = next_steps(seen)
         moments = {one.act: max(one.at, rests.get(one.act, one.at)) for one in steps}

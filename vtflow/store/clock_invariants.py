@@ -15,8 +15,20 @@ def clock_faults(event: e.Event, before: Route) -> Iterator[str]:
             yield f"wacht {fact.no} is verstreken op een ander moment dan de uiterste datum van toen"
         if _stands_still(wait, event):
             yield f"wacht {fact.no} liep door terwijl zij gepauzeerd was"
+    elif isinstance(fact, e.EscalationLowered):
+        yield from _lowered(fact, before.wait(fact.no))
     elif isinstance(fact, e.ClockChange):
         yield from _changed(fact, before.wait(fact.no))
+
+
+def _lowered(fact: e.EscalationLowered, was: Wait) -> Iterator[str]:
+    now = fact.wait
+    if (now.no, now.norm, now.holder, now.limit_at, now.breached) != (
+        was.no, was.norm, was.holder, was.limit_at, was.breached,
+    ):  # fmt: skip
+        yield f"de verlaging van wacht {fact.no} raakt meer dan haar ladder"
+    if was.ladder[-1] not in now.ladder[now.reached :]:
+        yield f"de verlaging van wacht {fact.no} raakt de coördinatortaak"
 
 
 def _stands_still(wait: Wait, event: e.Event) -> bool:

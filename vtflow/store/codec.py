@@ -1,28 +1,33 @@
 """Events and snapshots as text. What is hashed is exactly the stored text; a stored event is never rewritten.
 
-A payload names the version of its form; `UPCASTS` lifts older forms when they are read.
+A payload names the version of its form. The ladder of a wait, most of its text, stands beside the fact in a short form
+(version 2); of version 1 and of older snapshots it stands in the wait, one object a rung, and is read from there.
+`UPCASTS` lifts other older forms when they are read.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, Field, fields, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from vtflow.domain.events import Event, Fact, WaitOpened
-from vtflow.domain.melding import Route, Rung, Wait
+from vtflow.domain.events import Event, Fact
+from vtflow.domain.melding import Route, Rung, Urgency, Wait
 
-VERSION = 1
+VERSION = 2
 #: hash before the first event of a stream
 GENESIS = bytes(32)
 #: version -> lifts the JSON object of that version to the next one
 UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 _PREFIX = f'{{"v":{VERSION},'
+#: versions that are read as they stand
+_READ = (VERSION, 1)
+_PREFIXES = tuple(f'{{"v":{version},' for version in _READ)
 _NO_OFFSET = timedelta(0)
 
 
@@ -34,6 +39,26 @@ class _Payload(msgspec.Struct):
     by: str
     assurance: str
     fact: msgspec.Raw
+    ladder: msgspec.Raw = msgspec.Raw(b"")  #: of the wait in the fact
+
+
+class _Beside(msgspec.Struct):
+    """What a snapshot holds beside the fields of the route."""
+
+    ladders: list[msgspec.Raw] = []  #: of its waits, in their order
+
+
+class _Step(msgspec.Struct, array_like=True):
+    """A rung in the short form: values in the order of its fields; the last two are left out where they are empty."""
+
+    level: int
+    percent: int
+    name: str
+    at: datetime
+    urgency: Urgency
+    audience: tuple[str, ...]
+    opens: tuple[str, ...] = ()
+    again_every: int = 0
 
 
 class _Kind(msgspec.Struct):
@@ -47,6 +72,8 @@ _facts: dict[str, msgspec.json.Decoder[Fact]] = {
     fact.__dataclass_fields__["kind"].default: msgspec.json.Decoder(fact) for fact in get_args(Fact)
 }
 _routes = msgspec.json.Decoder(Route)
+_beside = msgspec.json.Decoder(_Beside)
+_steps = msgspec.json.Decoder(tuple[_Step, ...])
 
 
 def _instants(kind: type) -> tuple[str, ...]:
@@ -58,15 +85,36 @@ def _instants(kind: type) -> tuple[str, ...]:
 _INSTANTS: dict[type, tuple[str, ...]] = {kind: _instants(kind) for kind in (*get_args(Fact), Wait)}
 
 
-class _Object:
-    """Takes a value of one class apart into a mapping that is encoded as the value itself would be."""
+class _Getter:
+    """Takes fields of a value into a mapping."""
 
-    def __init__(self, kind: type) -> None:
-        self._names = tuple(field.name for field in fields(kind))
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
         self._values = attrgetter(*self._names)
 
     def __call__(self, value: object) -> dict[str, Any]:
         return dict(zip(self._names, self._values(value), strict=True))
+
+
+class _Short:
+    """Leaves out the fields that hold their default; reading puts it back, so a default stays as it is for good."""
+
+    def __init__(self, kind: type) -> None:
+        defaults = {field.name: _default(field) for field in fields(kind)}
+        self._always = _Getter(name for name, default in defaults.items() if default is MISSING)
+        self._maybe = [(name, default) for name, default in defaults.items() if default is not MISSING]
+        self._values = attrgetter(*(name for name, _ in self._maybe))
+
+    def __call__(self, value: object) -> dict[str, Any]:
+        found = self._always(value)
+        for (name, default), one in zip(self._maybe, self._values(value), strict=True):
+            if one is not default and one != default:
+                found[name] = one
+        return found
+
+
+def _default(field: Field[Any]) -> object:
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 class _Encoded:
@@ -87,24 +135,53 @@ class _Encoded:
         return found[1]
 
 
-_route, _wait, _event, _opened = _Object(Route), _Object(Wait), _Object(Event), _Object(WaitOpened)
+_route, _wait = _Short(Route), _Short(Wait)
+#: facts that carry a wait
+_CARRIERS = {
+    kind: _Getter(field.name for field in fields(kind))
+    for kind in get_args(Fact)
+    if get_type_hints(kind).get("wait") is Wait
+}
 
 
 def _ladder_text(ladder: tuple[Rung, ...]) -> bytes:
+    steps: list[list[object]] = []
     for rung in ladder:
         _require_utc(rung, ("at",))
-    return _encode(ladder)
+        step: list[object] = [rung.level, rung.percent, rung.name, rung.at, rung.urgency, rung.audience]
+        if rung.again_every:
+            step += [rung.opens, rung.again_every]
+        elif rung.opens:
+            step.append(rung.opens)
+        steps.append(step)
+    return _encode(steps)
 
 
 def _wait_text(wait: Wait) -> bytes:
     _require_utc(wait, _INSTANTS[Wait])
-    return _encode({**_wait(wait), "ladder": _ladders.of(wait.ladder)})
+    return _encode({**_wait(wait), "ladder": ()})
 
 
 #: waits of one day share their ladder
 _ladders = _Encoded(_ladder_text, 1024)
 #: a new wait is written in its event and in the snapshot
 _waits = _Encoded(_wait_text, 256)
+
+_LADDERS_KEPT = 1024
+#: text -> ladder, of what was read; so that waits of one day share it again
+_ladders_read: dict[bytes, tuple[Rung, ...]] = {}
+
+
+def _give_ladder(wait: Wait, text: msgspec.Raw) -> None:
+    """Put the ladder that was read beside a wait into it."""
+    key = bytes(text)
+    ladder = _ladders_read.get(key)
+    if ladder is None:
+        if len(_ladders_read) >= _LADDERS_KEPT:
+            _ladders_read.clear()
+        ladder = _ladders_read[key] = tuple(Rung(*msgspec.structs.astuple(step)) for step in _steps.decode(key))
+    # why: the wait was decoded just now and nobody else holds it
+    object.__setattr__(wait, "ladder", ladder)
 
 
 def _mappings(kind: type) -> tuple[str, ...]:
@@ -123,13 +200,17 @@ def encode_event(event: Event) -> str:
         ValueError: an instant is naive or not in UTC.
     """
     fact: Any = event.fact
+    kind = cast("type[Fact]", type(fact))
     _require_utc(event, ("at", "recorded_at"))
-    _require_utc(fact, _INSTANTS[type(fact)])
-    if isinstance(fact, WaitOpened):
-        fact = {**_opened(fact), "wait": _waits.of(fact.wait)}
-    elif names := _MAPPINGS[type(fact)]:
-        fact = replace(fact, **{name: dict(sorted(getattr(fact, name).items())) for name in names})
-    return _PREFIX + _encode({**_event(event), "fact": fact}).decode()[1:]
+    _require_utc(fact, _INSTANTS[kind])
+    at, recorded_at, by, assurance = event.at, event.recorded_at, event.by, event.assurance
+    content: dict[str, Any] = {"at": at, "recorded_at": recorded_at, "by": by, "assurance": assurance, "fact": fact}
+    if carrier := _CARRIERS.get(kind):
+        content["fact"] = {**carrier(fact), "wait": _waits.of(fact.wait)}
+        content["ladder"] = _ladders.of(fact.wait.ladder)
+    elif names := _MAPPINGS[kind]:
+        content["fact"] = replace(fact, **{name: dict(sorted(getattr(fact, name).items())) for name in names})
+    return _PREFIX + _encode(content).decode()[1:]
 
 
 def decode_event(payload: str | bytes) -> Event:
@@ -139,11 +220,13 @@ def decode_event(payload: str | bytes) -> Event:
         ValueError: it is no event, or of a version that this vtflow does not know.
     """
     text = payload if isinstance(payload, str) else payload.decode()
-    if not text.startswith(_PREFIX):
+    if not text.startswith(_PREFIXES):
         text = _lifted(text)
     try:
         found = _payloads.decode(text)
-        fact = _facts[_kinds.decode(found.fact).kind].decode(found.fact)
+        fact: Any = _facts[_kinds.decode(found.fact).kind].decode(found.fact)
+        if type(fact) in _CARRIERS and bytes(found.ladder):
+            _give_ladder(fact.wait, found.ladder)
     except (msgspec.MsgspecError, KeyError) as error:
         reason = f"this is no event: {error}"
         raise ValueError(reason) from error
@@ -153,7 +236,7 @@ def decode_event(payload: str | bytes) -> Event:
 def _lifted(text: str) -> str:
     content: dict[str, Any] = json.loads(text)
     version = content.pop("v", None)
-    while version != VERSION:
+    while version not in _READ:
         if version not in UPCASTS:
             text = f"an event of version {version!r} cannot be read by this vtflow, which writes version {VERSION}"
             raise ValueError(text)
@@ -164,7 +247,10 @@ def _lifted(text: str) -> str:
 
 def encode_route(route: Route) -> str:
     """Return the snapshot of a route; equal routes give equal text."""
-    return _encode({**_route(route), "waits": [_waits.of(wait) for wait in route.waits]}).decode()
+    content = _route(route)
+    content["waits"] = [_waits.of(wait) for wait in route.waits]
+    content["ladders"] = [_ladders.of(wait.ladder) for wait in route.waits]
+    return _encode(content).decode()
 
 
 def decode_route(snapshot: str | bytes) -> Route:
@@ -174,10 +260,13 @@ def decode_route(snapshot: str | bytes) -> Route:
         ValueError: it is no snapshot.
     """
     try:
-        return _routes.decode(snapshot)
+        route = _routes.decode(snapshot)
+        for wait, text in zip(route.waits, _beside.decode(snapshot).ladders, strict=False):
+            _give_ladder(wait, text)
     except msgspec.MsgspecError as error:
         reason = f"this is no snapshot: {error}"
         raise ValueError(reason) from error
+    return route
 
 
 def chain(previous: bytes, payload: str | bytes) -> bytes:

@@ -10,7 +10,7 @@ from vtflow.domain.evolve import evolve
 from vtflow.domain.melding import Overdracht, Route, Wait
 from vtflow.ports import Change
 
-_WAIT_FACTS = e.RungReached | e.TermBreached | e.WaitClosed | e.ClockChange
+_WAIT_FACTS = e.RungReached | e.TermBreached | e.WaitClosed | e.EscalationLowered | e.ClockChange
 
 
 class WaitState(NamedTuple):
@@ -96,7 +96,9 @@ def _state(wait: Wait) -> WaitState:
 
 
 def _after(
-    wait: WaitState, fact: e.RungReached | e.TermBreached | e.WaitClosed | e.ClockChange, at: datetime
+    wait: WaitState,
+    fact: e.RungReached | e.TermBreached | e.WaitClosed | e.EscalationLowered | e.ClockChange,
+    at: datetime,
 ) -> WaitState:
     if isinstance(fact, e.RungReached):
         return wait._replace(level=fact.level)

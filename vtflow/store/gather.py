@@ -6,16 +6,20 @@ minutes ago, an acute one goes alone.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from vtflow.domain.duty import DIENSTDOENDE
 from vtflow.domain.melding import Urgency
-from vtflow.ports import OutboxRow, OutboxStatus, Sending
+from vtflow.ports import BUNDLE, Opens, OutboxRow, OutboxStatus, Sending
 
-BUNDLE = timedelta(minutes=2)
 #: statuses in which nothing more will happen to a sending
 SETTLED = frozenset({OutboxStatus.GELUKT, OutboxStatus.MISLUKT, OutboxStatus.ONBEKEND, OutboxStatus.VERVALLEN})
 #: what goes first when not everything can
 RANK = {Urgency.ACUUT: 0, Urgency.URGENT: 1, Urgency.GEWOON: 2}
+
+
+#: why nothing was heard of an attempt: whoever made it fell away
+LOST = "lease lost"
 
 
 def gather(rows: Iterable[OutboxRow], now: datetime) -> list[list[OutboxRow]]:
@@ -23,7 +27,7 @@ def gather(rows: Iterable[OutboxRow], now: datetime) -> list[list[OutboxRow]]:
     groups: dict[tuple[object, ...], list[OutboxRow]] = {}
     for row in sorted(rows, key=lambda row: row.id):
         alone = row.id if row.urgency is Urgency.ACUUT else 0
-        groups.setdefault((row.team, row.channel, row.urgency, alone), []).append(row)
+        groups.setdefault((row.region, row.team, row.channel, row.urgency, alone), []).append(row)
     ready = [group for group in groups.values() if is_ready(group[0].urgency, oldest(group), now)]
     return sorted(ready, key=lambda group: (RANK[group[0].urgency], oldest(group), group[0].id))
 
@@ -36,6 +40,25 @@ def is_ready(urgency: Urgency, since: datetime, now: datetime) -> bool:
 def oldest(rows: Sequence[OutboxRow]) -> datetime:
     """Return the first moment at which one of the rows could leave."""
     return min(row.deliver_at for row in rows)
+
+
+def deferred(rows: Iterable[OutboxRow], opens: Opens) -> dict[int, datetime]:
+    """Return which messages may not go now because their team is closed: number -> its next opening; may be empty.
+
+    An acute one always goes, and so does what is for who has duty: they are reached at any hour.
+    """
+    known: dict[tuple[str, str], datetime | None] = {}
+    found: dict[int, datetime] = {}
+    for row in rows:
+        if row.urgency is Urgency.ACUUT or row.role == DIENSTDOENDE:
+            continue
+        about = row.region, row.team
+        if about not in known:
+            known[about] = opens(*about)
+        opening = known[about]
+        if opening is not None:
+            found[row.id] = opening
+    return found
 
 
 def sending_key(rows: Sequence[OutboxRow]) -> str:

@@ -5,6 +5,8 @@ from datetime import datetime
 from threading import RLock
 from typing import TypeVar
 
+from vtflow.domain.absence import Absence
+from vtflow.domain.channel_state import ChannelState
 from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus
@@ -14,6 +16,8 @@ from vtflow.ports import (
     Happened,
     History,
     Link,
+    LoggedMessage,
+    LogQuery,
     OutboxRow,
     Reader,
     Stale,
@@ -23,8 +27,13 @@ from vtflow.ports import (
     WaitRow,
 )
 from vtflow.store.derive import WaitState
+from vtflow.store.memory_board import InMemoryBoardReader
+from vtflow.store.memory_capacity import InMemoryCapacity
+from vtflow.store.memory_delivery import delivery_log
+from vtflow.store.memory_report import InMemoryReportReader
 from vtflow.store.memory_tables import Row, Tables
 from vtflow.store.memory_unit import InMemoryUnit
+from vtflow.store.memory_watch import InMemoryWatchReader
 
 T = TypeVar("T")
 ATTEMPTS = 5
@@ -62,7 +71,7 @@ class InMemoryStore:
             return work(InMemoryReader(self._tables))
 
 
-class InMemoryReader:
+class InMemoryReader(InMemoryWatchReader, InMemoryReportReader, InMemoryBoardReader, InMemoryCapacity):
     """Reads the tables; see `Reader` for what each call promises."""
 
     def __init__(self, tables: Tables) -> None:
@@ -114,7 +123,9 @@ class InMemoryReader:
         """Return the open meldingen of which a wait under a norm lies with a team."""
         found = (row.stored for row in self._tables.meldingen.values() if row.stored.route.is_open)
         held = [
-            stored for stored in found if any((wait.holder, wait.norm) == (team, norm) for wait in stored.route.waits)
+            stored
+            for stored in found
+            if any(wait.holder == team and norm in {"", wait.norm} for wait in stored.route.waits)
         ]
         return sorted(held, key=lambda stored: stored.route.ref)
 
@@ -136,9 +147,21 @@ class InMemoryReader:
         """Return messages, oldest first."""
         return [row for row in self._tables.outbox.values() if ref in {None, row.ref}]
 
+    def delivery_log(self, query: LogQuery) -> list[LoggedMessage]:
+        """Return messages with everything that was tried."""
+        return delivery_log(self._tables, query)
+
+    def channel_states(self) -> dict[str, ChannelState]:
+        """Return how each channel does."""
+        return dict(sorted(self._tables.channels.items()))
+
     def partner_history(self, region: str) -> list[PartnerStatus]:
         """Return what the partners of a region said of their intake."""
         return list(self._tables.partners.get(region, ()))
+
+    def absences(self, region: str) -> tuple[Absence, ...]:
+        """Return the absence calendar of a region."""
+        return self._tables.absences.get(region, ())
 
     def roster(self, service: str) -> tuple[Shift, ...]:
         """Return the shifts of a service as they were recorded."""

@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
+from vtflow.domain.absence import Absence
+from vtflow.domain.capacity import Capacity
+from vtflow.domain.channel_state import ChannelState
 from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
+from vtflow.domain.measures import Measure
 from vtflow.domain.partners import PartnerStatus
-from vtflow.ports import Booking, DeliveryResult, Link, OutboxRow, Sending, Shown, Stored
+from vtflow.ports import Booking, Link, LoggedAttempt, LoggedRetry, OutboxRow, Sending, Shown, Stored
+from vtflow.ports.reporting import ReportStep
+from vtflow.ports.watch import Heartbeat, Hold, Incident, Proof
 from vtflow.store.derive import WaitState
 
 K = TypeVar("K")
@@ -62,10 +68,21 @@ class Tables:
     lapsed: dict[int, bool] = field(default_factory=_dict)  #: rows that lapsed while they were being handed over
     sendings: dict[int, tuple[Sending, datetime | None]] = field(default_factory=_dict)  #: with the end of their lease
     rows_of: dict[int, tuple[int, ...]] = field(default_factory=_dict)
-    attempts: dict[int, tuple[tuple[datetime, DeliveryResult], ...]] = field(default_factory=_dict)
+    attempts: dict[int, tuple[LoggedAttempt, ...]] = field(default_factory=_dict)
+    retries: dict[int, tuple[LoggedRetry, ...]] = field(default_factory=_dict)
+    channels: dict[str, ChannelState] = field(default_factory=_dict)
     partners: dict[str, tuple[PartnerStatus, ...]] = field(default_factory=_dict)  #: region -> in order of recording
+    absences: dict[str, tuple[Absence, ...]] = field(default_factory=_dict)
     shifts: dict[str, tuple[Shift, ...]] = field(default_factory=_dict)  #: service -> in order of recording
     about: dict[str, tuple[int, ...]] = field(default_factory=_dict)  #: household -> ids, as they were taken in
+    heartbeats: dict[str, Heartbeat] = field(default_factory=_dict)
+    incidents: dict[int, Incident] = field(default_factory=_dict)
+    holds: dict[int, Hold] = field(default_factory=_dict)
+    proofs: dict[tuple[str, date], Proof] = field(default_factory=_dict)
+    report_facts: dict[int, tuple[int, int, bytes]] = field(default_factory=_dict)  #: id -> version, form, facts
+    report_steps: dict[str, tuple[ReportStep, ...]] = field(default_factory=_dict)  #: region -> in order
+    capacity: dict[str, tuple[Capacity, ...]] = field(default_factory=_dict)  #: region -> in order of recording
+    measures: dict[str, tuple[Measure, ...]] = field(default_factory=_dict)  #: region -> every version, in order
     counters: dict[str, int] = field(default_factory=_dict)
     undo: list[Callable[[], object]] = field(default_factory=list[Callable[[], object]])
 

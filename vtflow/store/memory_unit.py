@@ -1,6 +1,6 @@
 """One transaction on the store in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,26 +9,41 @@ from vtflow.ports import (
     Armed,
     Batch,
     Change,
-    DeliveryResult,
     Link,
+    Opens,
     OutboxRow,
     OutboxStatus,
     Sending,
     Shown,
     Stored,
     VersionConflict,
+    always_open,
 )
 from vtflow.store.codec import GENESIS, chain, encode_event
 from vtflow.store.derive import Derived, derive, spans
 from vtflow.store.gather import RANK, SETTLED, after_lost_lease, gather, is_claimable, sending_key
+from vtflow.store.memory_absence import InMemoryAbsence, is_reminder
+from vtflow.store.memory_capacity import InMemoryCapacityUnit
+from vtflow.store.memory_delivery import InMemoryDelivery, lost_attempt
 from vtflow.store.memory_duty import InMemoryDuty
 from vtflow.store.memory_households import InMemoryHouseholds
 from vtflow.store.memory_partners import InMemoryPartners
+from vtflow.store.memory_report import InMemoryReportUnit
 from vtflow.store.memory_tables import Recorded, Row, Tables
+from vtflow.store.memory_watch import InMemoryWatchUnit, is_held
 from vtflow.store.place import Place, Placed, place
 
 
-class InMemoryUnit(InMemoryPartners, InMemoryHouseholds, InMemoryDuty):
+class InMemoryUnit(
+    InMemoryPartners,
+    InMemoryHouseholds,
+    InMemoryDuty,
+    InMemoryAbsence,
+    InMemoryDelivery,
+    InMemoryWatchUnit,
+    InMemoryReportUnit,
+    InMemoryCapacityUnit,
+):
     """Works straight on the tables; the store undoes it when it ends badly."""
 
     def __init__(self, tables: Tables) -> None:
@@ -91,6 +106,7 @@ class InMemoryUnit(InMemoryPartners, InMemoryHouseholds, InMemoryDuty):
         for root, version in placement.bumped.items():
             row = tables.meldingen[root]
             tables.put(tables.meldingen, root, replace(row, stored=replace(row.stored, group_version=version)))
+        self._lapse(batch.rest, is_reminder)
         self._write_outbox(batch.outbox)
         self._lapse(batch.lapse)
         for key, ref, answer in batch.answers:
@@ -203,26 +219,24 @@ class InMemoryUnit(InMemoryPartners, InMemoryHouseholds, InMemoryDuty):
             about = (row.ref, row.wait)
             tables.put(tables.by_wait, about, (*tables.by_wait.get(about, ()), number))
 
-    def _lapse(self, pairs: Iterable[tuple[str, int]]) -> None:
+    def _lapse(self, pairs: Iterable[tuple[str, int]], which: Callable[[OutboxRow], bool] = lambda _: True) -> None:
         tables = self._tables
         for pair in pairs:
-            for number in tables.by_wait.get(pair, ()):
+            for number in (one for one in tables.by_wait.get(pair, ()) if which(tables.outbox[one])):
                 if tables.outbox[number].status is OutboxStatus.WACHT:
                     self._set_row(number, status=OutboxStatus.VERVALLEN)
                     tables.drop(tables.waiting, number)
                 elif tables.outbox[number].status is OutboxStatus.BEZIG:
                     tables.put(tables.lapsed, number, True)
 
-    def _set_row(self, number: int, *, status: OutboxStatus, sending: int | None = None) -> None:
-        row = self._tables.outbox[number]
-        changed = replace(row, status=status, sending=row.sending if sending is None else sending)
-        self._tables.put(self._tables.outbox, number, changed)
-
-    def claim_sendings(self, now: datetime, lease: datetime, limit: int) -> list[tuple[Sending, list[OutboxRow]]]:
+    def claim_sendings(
+        self, now: datetime, lease: datetime, limit: int, opens: Opens = always_open
+    ) -> list[tuple[Sending, list[OutboxRow]]]:
         """Gather what is due into sendings and claim them until `lease`."""
         tables = self._tables
+        self._defer(now, opens)
         waiting = (tables.outbox[number] for number in tables.waiting)
-        new = gather((row for row in waiting if row.deliver_at <= now), now)
+        new = gather((row for row in waiting if row.deliver_at <= now and not is_held(tables, row, now)), now)
         old = [sending for sending, until in tables.sendings.values() if is_claimable(sending, until, now)]
         old.sort(key=lambda sending: (RANK[sending.urgency], sending.id))
         acute = [rows for rows in new if RANK[rows[0].urgency] == 0]
@@ -241,6 +255,7 @@ class InMemoryUnit(InMemoryPartners, InMemoryHouseholds, InMemoryDuty):
             team=first.team,
             channel=first.channel,
             urgency=first.urgency,
+            region=first.region,
             next_at=now,
         )
         self._tables.put(self._tables.rows_of, sending.id, tuple(row.id for row in rows))
@@ -253,7 +268,7 @@ class InMemoryUnit(InMemoryPartners, InMemoryHouseholds, InMemoryDuty):
         sending, until = tables.sendings[old.id]
         if until is not None:
             sending = after_lost_lease(sending)
-            self._log_attempt(sending.id, now, DeliveryResult.ONBEKEND)
+            self._log_attempt(sending.id, lost_attempt(now))
         for number in tables.rows_of[sending.id]:
             if tables.lapsed.get(number) and tables.outbox[number].status is OutboxStatus.BEZIG:
                 self._set_row(number, status=OutboxStatus.VERVALLEN)
@@ -269,25 +284,6 @@ class InMemoryUnit(InMemoryPartners, InMemoryHouseholds, InMemoryDuty):
         for number in live:
             self._set_row(number, status=OutboxStatus.BEZIG, sending=sending.id)
         return sending, [tables.outbox[number] for number in live]
-
-    def record_sendings(self, results: Sequence[tuple[Sending, DeliveryResult]], now: datetime) -> None:
-        """Record attempts; an attempt whose lease was lost meanwhile only goes into the log."""
-        tables = self._tables
-        for sending, result in results:
-            self._log_attempt(sending.id, now, result)
-            current, until = tables.sendings[sending.id]
-            if until is None or sending.attempts != current.attempts + 1:
-                continue
-            tables.put(tables.sendings, sending.id, (sending, None))
-            for number in tables.rows_of[sending.id]:
-                if tables.outbox[number].status is not OutboxStatus.BEZIG:
-                    continue
-                retry = OutboxStatus.VERVALLEN if tables.lapsed.get(number) else OutboxStatus.WACHT
-                self._set_row(number, status=sending.status if sending.status in SETTLED else retry)
-
-    def _log_attempt(self, sending: int, at: datetime, result: DeliveryResult) -> None:
-        attempts = self._tables.attempts
-        self._tables.put(attempts, sending, (*attempts.get(sending, ()), (at, result)))
 
 
 def _require_new(is_new: bool, what: str) -> None:

@@ -5,17 +5,19 @@ them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select
+from sqlalchemy import Boolean, Connection, Insert, LargeBinary, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeEngine
 
-from vtflow.store.tables import MELDING, Instant, from_microseconds, microseconds
+from vtflow.store.instants import Instant, from_microseconds, microseconds
+from vtflow.store.tables import MELDING
 
 Row = Mapping[str, Any]
 _Process = Callable[[Any], Any]
@@ -57,7 +59,7 @@ class Prepared:
         compiled = self._compiled.get(connection.dialect.name)
         if compiled is None:
             compiled = self._compiled[connection.dialect.name] = self._compile(connection.dialect)
-        values = [compiled.values(row) for row in rows]
+        values = compiled.all_values(rows)
         many = len(values) > 1
         cursor = execute(connection, compiled.text, values if many else values[0], many=many)
         touched: int = cursor.rowcount
@@ -116,6 +118,10 @@ def _processed(row: Iterable[Any], places: _Places) -> list[Any]:
     return values
 
 
+#: rows from which on it pays to turn them into columns
+_MANY = 4
+
+
 class _Compiled:
     """A statement as one driver takes it."""
 
@@ -139,13 +145,33 @@ class _Compiled:
         values = _processed(found, self._places)
         return values if self._positional else dict(zip(self._names, values, strict=True))
 
+    def all_values(self, rows: Sequence[Row]) -> list[Any]:
+        """Return the values of each row; of many rows column by column, which costs half of row by row."""
+        if len(rows) < _MANY or not self._positional or self._take is None:
+            return [self.values(row) for row in rows]
+        try:
+            columns: list[Iterable[Any]] = list(zip(*map(self._take, rows), strict=True))
+        except KeyError:  # why: some rows leave out what the statement itself gives
+            return [self.values(row) for row in rows]
+        for place, process in self._places:
+            columns[place] = [None if value is None else process(value) for value in columns[place]]
+        return list(zip(*columns, strict=True))
+
     def _taken(self, row: Row) -> Iterable[Any]:
         return self._take(row) if self._take else [row[name] for name in self._names]
 
 
+#: rows of one transaction share most of their instants
+_instant = lru_cache(4096)(microseconds)
+
+
 # why: for an instant, what a decorated type does around the function costs more than the function
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Process | None:
-    return microseconds if isinstance(kind, Instant) else kind.dialect_impl(dialect).bind_processor(dialect)
+    if isinstance(kind, Instant):
+        return _instant
+    if dialect.name == "sqlite" and isinstance(kind, Boolean | LargeBinary):
+        return None  # why: its driver takes them as they are
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> _Process | None:

@@ -51,6 +51,7 @@ def melding_values(placed: Placed, head: bytes) -> dict[str, Any]:
     route = placed.change.route
     return {
         "state": route.state.value,
+        "gemeente": route.gemeente,
         "responsible": route.responsible,
         "aan_zet": route.aan_zet,
         "version": placed.version,
@@ -122,6 +123,9 @@ def outbox_values(row: OutboxRow) -> dict[str, Any]:
         "late": row.late,
         "status": row.status.value,
         "lapsed": False,
+        "region": row.region,
+        "person": row.person,
+        "instead_of": row.instead_of,
     }
 
 

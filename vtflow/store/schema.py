@@ -1,5 +1,6 @@
 """The versions of the schema: making, upgrading, and refusing what does not fit."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -9,16 +10,19 @@ from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from vtflow.faults import point
 from vtflow.ports import StoreUnavailable
 from vtflow.store import connect
 from vtflow.store.connect import Fault, WrongDatabase, fault_of
+from vtflow.store.prepared import execute
 
 T = TypeVar("T")
 
 #: revisions in order; the last is what this vtflow works on
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 #: key under which the id of the database is kept
 INSTANCE = "instance_id"
+_TAKEN = "hier staat al een database; er is niets gemaakt"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -61,6 +65,19 @@ def require_current(connection: Connection) -> None:
     raise WrongDatabase(advice)
 
 
+def require_still(connection: Connection) -> None:
+    """Check the same at the beginning of a transaction that writes, at the cost of one row.
+
+    Raises:
+        WrongDatabase: a newer vtflow upgraded it meanwhile.
+    """
+    cursor = execute(connection, "SELECT version_num FROM alembic_version")
+    found = cursor.fetchone()
+    cursor.close()
+    if found is None or found[0] != head():
+        require_current(connection)
+
+
 def create(url: str) -> None:
     """Make a new database with the schema of this vtflow.
 
@@ -68,15 +85,35 @@ def create(url: str) -> None:
         WrongDatabase: there is one already.
         StoreUnavailable: it cannot be reached or written.
     """
-    if connect.is_sqlite(url):
+    if connect.is_sqlite(url) and not connect.sqlite_path(url).exists():
+        _create_file(connect.sqlite_path(url))
+    else:
+        _with_connection(url, _create)
+
+
+def _create_file(path: Path) -> None:
+    """Make a new SQLite file aside and give it its name when it is whole: whoever is killed here leaves none."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.nieuw")
+    url = f"sqlite:///{aside}"
+    try:
+        aside.unlink(missing_ok=True)
         connect.make_file(url)
-    _with_connection(url, _create)
+        _with_connection(url, _create)
+        point("schema.made")
+        os.link(aside, path)
+    except FileExistsError as error:
+        raise WrongDatabase(_TAKEN) from error
+    except OSError as error:
+        unavailable = f"{path} kan niet worden gemaakt: {error.strerror}"
+        raise StoreUnavailable(unavailable) from error
+    finally:
+        for left in (aside, *(aside.with_name(aside.name + end) for end in ("-wal", "-shm"))):
+            left.unlink(missing_ok=True)
 
 
 def _create(connection: Connection) -> None:
     if inspect(connection).get_table_names():
-        refusal = "hier staat al een database; er is niets gemaakt"
-        raise WrongDatabase(refusal)
+        raise WrongDatabase(_TAKEN)
     _migrate(connection)
 
 
@@ -106,6 +143,7 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, head())
+    point("migration.before-commit")
 
 
 def _with_connection(url: str, work: Callable[[Connection], T]) -> T:

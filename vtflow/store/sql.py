@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from vtflow.faults import point
 from vtflow.ports import Reader, StoreUnavailable, Unit, VersionConflict
 from vtflow.store import connect, schema
 from vtflow.store.connect import Fault, WrongDatabase, fault_of
@@ -19,6 +20,9 @@ from vtflow.store.sql_unit import SqlUnit
 from vtflow.store.tables import CLOCK, META
 
 T = TypeVar("T")
+#: a write-ahead log and pages that were freed hold what was erased, until the file is written anew
+_COMPACT_SQLITE = ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+_COMPACT_POSTGRESQL = tuple(f"VACUUM FULL {name}" for name in ("link", "note", "answer", "melding"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +116,19 @@ class SqlStore:
         self._engine.dispose()
 
     def transact(self, work: Callable[[Unit], T]) -> T:
-        """Run `work` in one transaction and commit it; on a conflict roll back and run it again."""
+        """Run `work` in one transaction and commit it; on a conflict roll back and run it again.
+
+        Raises:
+            WrongDatabase: the database was upgraded since it was opened: this process is of an older vtflow.
+        """
 
         def attempt() -> T:
             with connect.writing(self._engine) as connection:
-                return work(SqlUnit(connection))
+                schema.require_still(connection)
+                done = work(SqlUnit(connection))
+                point("store.before-commit")
+            point("store.after-commit")
+            return done
 
         return self._tried(attempt)
 
@@ -161,6 +173,33 @@ class SqlStore:
             with connect.writing(self._engine) as connection:
                 connection.execute(delete(META).where(META.c.key == key))
                 connection.execute(insert(META), {"key": key, "value": value})
+
+        self._tried(attempt)
+
+    def inspect(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on a snapshot of the tables themselves: for checks and copies of the whole record."""
+        return self._tried(lambda: self._get(work))
+
+    def amend(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on the tables in one transaction: for what is kept beside the events, never for these."""
+
+        def attempt() -> T:
+            with connect.writing(self._engine) as connection:
+                schema.require_still(connection)
+                return work(connection)
+
+        return self._tried(attempt)
+
+    def compact(self) -> None:
+        """Write the files anew, so that what was erased is no longer on the disk.
+
+        On PostgreSQL the tables are; its own log and backups are for its keeper.
+        """
+
+        def attempt() -> None:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for statement in _COMPACT_SQLITE if self._is_sqlite else _COMPACT_POSTGRESQL:
+                    connection.exec_driver_sql(statement)
 
         self._tried(attempt)
 

@@ -23,11 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from vtflow.domain.melding import Urgency
-from vtflow.ports import DeliveryResult, OutboxRow, OutboxStatus, Sending
-from vtflow.store.gather import RANK, SETTLED, after_lost_lease, gather, sending_key
+from vtflow.domain.melding import TASK, Urgency
+from vtflow.ports import DeliveryResult, Opens, OutboxRow, OutboxStatus, Sending, Tried, always_open
+from vtflow.store.gather import LOST, RANK, SETTLED, after_lost_lease, deferred, gather, sending_key
 from vtflow.store.prepared import Prepared
 from vtflow.store.rows import OUTBOX_ROW, outbox_row, outbox_values, sending, sending_values
+from vtflow.store.sql_watch import is_any_held, unheld
 from vtflow.store.tables import ATTEMPT, OUTBOX, SENDING
 
 _O, _S = OUTBOX.c, SENDING.c
@@ -39,11 +40,24 @@ def _insert_or_skip(dialect: str) -> Insert:
 
 
 _INSERT = Prepared(_insert_or_skip)
+#: reminders that nobody needs any more now that somebody took the wait on; the coordinator task cannot be silenced
+_REST = Prepared(
+    update(OUTBOX)
+    .where(
+        _O.ref == bindparam("b_ref"),
+        _O.wait == bindparam("b_wait"),
+        _O.norm != "",
+        _O.rung.not_like(f"{TASK}%"),
+        or_(_O.status == _WACHT, _O.status == _BEZIG),
+    )
+    .values(status=case((_O.status == _WACHT, _VERVALLEN), else_=_O.status), lapsed=true())
+)
 #: a row that is being handed over just now is marked, and lapses only when that fails
 _LAPSE = Prepared(
     update(OUTBOX)
-    .where(_O.ref == bindparam("b_ref"), _O.wait == bindparam("b_wait"), or_(_O.status == _WACHT, _O.status == _BEZIG))
-    .values(status=case((_O.status == _WACHT, _VERVALLEN), else_=_O.status), lapsed=true())
+    # why written out: bound to a status, SQLite plans it anew each time for its partial index, at ten times the cost
+    .where(_O.ref == bindparam("b_ref"), _O.wait == bindparam("b_wait"), text("outbox.status IN ('wacht', 'bezig')"))
+    .values(status=text("CASE WHEN outbox.status = 'wacht' THEN 'vervallen' ELSE outbox.status END"), lapsed=true())
 )
 _WAITING = and_(
     text("outbox.status = 'wacht' AND outbox.sending_id IS NULL"),  # why: as the index says it
@@ -56,19 +70,24 @@ _ACUTE = (
     .limit(bindparam("limit"))
 )
 _GROUPS = (
-    select(_O.urgency, _O.team, _O.channel, func.min(_O.deliver_at), func.min(_O.id))
+    select(_O.urgency, _O.team, _O.channel, _O.region, func.min(_O.deliver_at), func.min(_O.id))
     .where(_WAITING, _O.urgency != Urgency.ACUUT.value)
-    .group_by(_O.urgency, _O.team, _O.channel)
+    .group_by(_O.urgency, _O.team, _O.channel, _O.region)
 )
 _OF_GROUPS = (
     select(*OUTBOX_ROW)
-    .where(_WAITING, tuple_(_O.urgency, _O.team, _O.channel).in_(bindparam("groups", expanding=True)))
+    .where(_WAITING, tuple_(_O.urgency, _O.team, _O.channel, _O.region).in_(bindparam("groups", expanding=True)))
     .order_by(_O.id)
 )
+#: the same while a region is held
+_BESIDE_HOLDS = unheld(_GROUPS), unheld(_OF_GROUPS)
 _DUE = select(SENDING).where(
     text("sending.status = 'bezig'"),  # why: as the index says it
     _S.due_at <= bindparam("now"),
 )
+_DEFER = Prepared(update(OUTBOX).where(_O.id == bindparam("b_id")).values(deliver_at=bindparam("b_at")))
+#: only one that nobody holds: a lost lease is looked at when the team opens
+_DEFER_SENDING = Prepared(update(SENDING).where(_S.id == bindparam("b_id")).values(due_at=bindparam("b_at")))
 _INSERT_SENDING = insert(SENDING)
 _INSERT_ATTEMPT = Prepared(insert(ATTEMPT))
 _HAND_OUT = Prepared(
@@ -109,22 +128,30 @@ _TURN = text("SELECT pg_advisory_xact_lock(7206)")
 _Claimed = tuple[Sending, list[OutboxRow]]
 
 
-def write_outbox(connection: Connection, rows: Sequence[OutboxRow], lapse: Sequence[tuple[str, int]]) -> None:
-    """Add messages that are not there yet, then let those lapse whose wait has ended."""
+def write_outbox(
+    connection: Connection,
+    rows: Sequence[OutboxRow],
+    lapse: Sequence[tuple[str, int]],
+    rest: Sequence[tuple[str, int]] = (),
+) -> None:
+    """Let reminders lapse that somebody took on, add messages that are not there yet, then end those of ended waits."""
+    _REST.run(connection, [{"b_ref": ref, "b_wait": wait} for ref, wait in rest])
     _INSERT.run(connection, [outbox_values(row) for row in rows])
     _LAPSE.run(connection, [{"b_ref": ref, "b_wait": wait} for ref, wait in lapse])
 
 
-def claim(connection: Connection, now: datetime, lease: datetime, limit: int) -> list[_Claimed]:
-    """Gather what is due into sendings and claim them until `lease`."""
+def claim(
+    connection: Connection, now: datetime, lease: datetime, limit: int, opens: Opens = always_open
+) -> list[_Claimed]:
+    """Gather what is due into sendings and claim them until `lease`; what is for a closed team waits until it opens."""
     if connection.dialect.name != "sqlite":
         connection.execute(_TURN)
     acute = _rows(connection.execute(_ACUTE, {"now": now, "limit": limit}).mappings())
     claimed = _claim_new(connection, [[row] for row in acute], now, lease)
     if len(claimed) < limit:
-        claimed += _claim_again(connection, now, lease, limit - len(claimed))
+        claimed += _claim_again(connection, now, lease, limit - len(claimed), opens)
     if len(claimed) < limit:
-        claimed += _claim_new(connection, _ready(connection, now, limit - len(claimed)), now, lease)
+        claimed += _claim_new(connection, _ready(connection, now, limit - len(claimed), opens), now, lease)
     return claimed
 
 
@@ -132,16 +159,20 @@ def _rows(found: Any) -> list[OutboxRow]:
     return [outbox_row(row) for row in found]
 
 
-def _ready(connection: Connection, now: datetime, limit: int) -> list[list[OutboxRow]]:
-    found = connection.execute(_GROUPS, {"now": now}).all()
+def _ready(connection: Connection, now: datetime, limit: int, opens: Opens) -> list[list[OutboxRow]]:
+    groups_query, rows_query = _BESIDE_HOLDS if is_any_held(connection, now) else (_GROUPS, _OF_GROUPS)
+    found = connection.execute(groups_query, {"now": now}).all()
     if not found:
         return []
-    groups = sorted(found, key=lambda group: (RANK[Urgency(group[0])], group[3], group[4]))
+    groups = sorted(found, key=lambda group: (RANK[Urgency(group[0])], group[4], group[5]))
     # why: a bundle that is not two minutes old must not take the place of a digest that is ready
-    wanted = [tuple(group[:3]) for group in groups if group[0] == Urgency.URGENT.value]
-    wanted += [tuple(group[:3]) for group in groups if group[0] != Urgency.URGENT.value][:limit]
-    rows = _rows(connection.execute(_OF_GROUPS, {"now": now, "groups": wanted}).mappings())
-    return gather(rows, now)[:limit]
+    wanted = [tuple(group[:4]) for group in groups if group[0] == Urgency.URGENT.value]
+    wanted += [tuple(group[:4]) for group in groups if group[0] != Urgency.URGENT.value][:limit]
+    rows = _rows(connection.execute(rows_query, {"now": now, "groups": wanted}).mappings())
+    later = deferred(rows, opens)
+    if later:
+        _DEFER.run(connection, [{"b_id": number, "b_at": at} for number, at in later.items()])
+    return gather((row for row in rows if row.id not in later), now)[:limit]
 
 
 def _claim_new(
@@ -172,11 +203,12 @@ def _new_sending(rows: Sequence[OutboxRow], now: datetime) -> Sending:
         team=first.team,
         channel=first.channel,
         urgency=first.urgency,
+        region=first.region,
         next_at=now,
     )
 
 
-def _claim_again(connection: Connection, now: datetime, lease: datetime, limit: int) -> list[_Claimed]:
+def _claim_again(connection: Connection, now: datetime, lease: datetime, limit: int, opens: Opens) -> list[_Claimed]:
     found = connection.execute(_DUE, {"now": now}).mappings().all()
     if not found:
         return []
@@ -190,7 +222,10 @@ def _claim_again(connection: Connection, now: datetime, lease: datetime, limit: 
     claimed: list[_Claimed] = []
     rest: list[Sending] = []
     for row in due:
-        if row["id"] not in live:
+        later = deferred(live.get(row["id"], ()), opens)
+        if later and len(later) == len(live[row["id"]]):
+            _DEFER_SENDING.run(connection, [{"b_id": row["id"], "b_at": min(later.values())}])
+        elif row["id"] not in live:
             rest.append(_heard(connection, row, now))
         elif len(claimed) < limit:
             claimed.append((_heard(connection, row, now), live[row["id"]]))
@@ -207,7 +242,7 @@ def _heard(connection: Connection, row: RowMapping, now: datetime) -> Sending:
     found = sending(row)
     if not row["leased"]:
         return found
-    lost = {"sending_id": found.id, "at": now, "result": DeliveryResult.ONBEKEND.value}
+    lost = {"sending_id": found.id, "at": now, "result": DeliveryResult.ONBEKEND.value, "channel": "", "reason": LOST}
     _INSERT_ATTEMPT.run(connection, [lost])
     return after_lost_lease(found)
 
@@ -224,11 +259,14 @@ def _settled(value: Sending) -> dict[str, Any]:
     }
 
 
-def record(connection: Connection, results: Sequence[tuple[Sending, DeliveryResult]], now: datetime) -> None:
+def record(connection: Connection, results: Sequence[Tried], now: datetime) -> None:
     """Record attempts; an attempt whose lease was lost meanwhile only goes into the log."""
-    log = [{"sending_id": one.id, "at": now, "result": result.value} for one, result in results]
+    log = [
+        {"sending_id": one.id, "at": now, "result": result.value, "channel": channel or one.channel, "reason": reason}
+        for one, result, channel, reason in results
+    ]
     _INSERT_ATTEMPT.run(connection, log)
-    for one, _ in results:
+    for one, *_ in results:
         held = {**_settled(one), "b_attempts": one.attempts - 1}
         if not _SETTLE_SENDING.run(connection, [held]):
             continue

@@ -5,11 +5,25 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, case, func, select, text
 
+from vtflow.domain.absence import Absence
+from vtflow.domain.channel_state import ChannelState
 from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus
-from vtflow.ports import Booking, Dossier, Happened, History, Link, OutboxRow, Stale, Stored, WaitRow
-from vtflow.store import sql_duty, sql_partners
+from vtflow.ports import (
+    Booking,
+    Dossier,
+    Happened,
+    History,
+    Link,
+    LoggedMessage,
+    LogQuery,
+    OutboxRow,
+    Stale,
+    Stored,
+    WaitRow,
+)
+from vtflow.store import sql_absence, sql_delivery, sql_duty, sql_partners
 from vtflow.store.codec import decode_event
 from vtflow.store.rows import (
     BOOKING_ROW,
@@ -26,7 +40,11 @@ from vtflow.store.rows import (
     stored,
     wait_row,
 )
+from vtflow.store.sql_board import SqlBoardReader
+from vtflow.store.sql_capacity import SqlCapacity
 from vtflow.store.sql_prepare import parts
+from vtflow.store.sql_report import SqlReportReader
+from vtflow.store.sql_watch import SqlWatchReader
 from vtflow.store.tables import BOOKING, EVENT, LINK, MELDING, NOTE, OUTBOX, RESPONSIBILITY, WAIT
 
 #: rows that a stream holds in memory at a time
@@ -51,13 +69,10 @@ _ABOUT_SAME = (
     .where(_M.household != "", _M.ref != bindparam("ref"))
     .order_by(_M.received_at, _M.id)
 )
+_HELD_WAITS = select(WAIT.c.melding_id).where(WAIT.c.holder == bindparam("team"), WAIT.c.closed_at.is_(None))
+_HELD_ANY = SELECT_STORED.where(_M.closed_at.is_(None), _M.id.in_(_HELD_WAITS)).order_by(_M.ref)
 _HELD = SELECT_STORED.where(
-    _M.closed_at.is_(None),
-    _M.id.in_(
-        select(WAIT.c.melding_id).where(
-            WAIT.c.holder == bindparam("team"), WAIT.c.norm == bindparam("norm"), WAIT.c.closed_at.is_(None)
-        )
-    ),
+    _M.closed_at.is_(None), _M.id.in_(_HELD_WAITS.where(WAIT.c.norm == bindparam("norm")))
 ).order_by(_M.ref)
 _WAITS = select(*WAIT_ROW).join(MELDING, _M.id == WAIT.c.melding_id).where(_REFS).order_by(WAIT.c.no)
 _BOOKINGS = select(*BOOKING_ROW, _M.ref).join(MELDING).where(_REFS).order_by(BOOKING.c.id)
@@ -91,7 +106,7 @@ _SHOWN = (
 )
 
 
-class SqlReader:
+class SqlReader(SqlWatchReader, SqlReportReader, SqlBoardReader, SqlCapacity):
     """Reads one snapshot; see `Reader` for what each call promises."""
 
     def __init__(self, connection: Connection) -> None:
@@ -134,7 +149,8 @@ class SqlReader:
 
     def held_by(self, team: str, norm: str) -> list[Stored]:
         """Return the open meldingen of which a wait under a norm lies with a team."""
-        return [stored(row) for row in self._connection.execute(_HELD, {"team": team, "norm": norm})]
+        statement, wanted = (_HELD, {"team": team, "norm": norm}) if norm else (_HELD_ANY, {"team": team})
+        return [stored(row) for row in self._connection.execute(statement, wanted)]
 
     def waits(self, ref: str) -> list[WaitRow]:
         """Return all waits of a melding."""
@@ -154,9 +170,21 @@ class SqlReader:
         statement, wanted = (_OUTBOX, {}) if ref is None else (_OUTBOX_OF, {"refs": [ref]})
         return [outbox_row(row) for row in self._connection.execute(statement, wanted).mappings()]
 
+    def delivery_log(self, query: LogQuery) -> list[LoggedMessage]:
+        """Return messages with everything that was tried."""
+        return sql_delivery.log(self._connection, query)
+
+    def channel_states(self) -> dict[str, ChannelState]:
+        """Return how each channel does."""
+        return sql_delivery.channel_states(self._connection)
+
     def partner_history(self, region: str) -> list[PartnerStatus]:
         """Return what the partners of a region said of their intake."""
         return sql_partners.history(self._connection, region)
+
+    def absences(self, region: str) -> tuple[Absence, ...]:
+        """Return the absence calendar of a region."""
+        return sql_absence.calendar(self._connection, region)
 
     def roster(self, service: str) -> tuple[Shift, ...]:
         """Return the shifts of a service as they were recorded."""

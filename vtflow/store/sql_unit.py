@@ -6,19 +6,39 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
+from vtflow.domain.absence import Absence
+from vtflow.domain.channel_state import ChannelState
 from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus, current
 from vtflow.domain.radar import Known
-from vtflow.ports import Batch, Change, DeliveryResult, Link, OutboxRow, Sending, Shown, Stored, VersionConflict
-from vtflow.store import sql_duty, sql_partners
+from vtflow.faults import point
+from vtflow.ports import (
+    Batch,
+    Change,
+    Link,
+    LoggedRetry,
+    Opens,
+    OutboxRow,
+    Sending,
+    Shown,
+    Stored,
+    Tried,
+    VersionConflict,
+    always_open,
+)
+from vtflow.store import sql_absence, sql_delivery, sql_duty, sql_partners
 from vtflow.store import sql_outbox as outbox
 from vtflow.store import sql_write as writing
 from vtflow.store.codec import decode_event
 from vtflow.store.place import Place, Placement, place
 from vtflow.store.prepared import Lookup
+from vtflow.store.recovery import doubtful, recovery
 from vtflow.store.rows import SELECT_STORED, shown_values, stored
+from vtflow.store.sql_capacity import SqlCapacityUnit
 from vtflow.store.sql_prepare import Lookups, parts
+from vtflow.store.sql_report import SqlReportUnit
+from vtflow.store.sql_watch import SqlWatchUnit
 from vtflow.store.tables import EVENT, MELDING
 
 _M = MELDING.c
@@ -57,7 +77,7 @@ _EVENTS = select(EVENT.c.payload).join(MELDING).where(_M.ref == bindparam("ref")
 _SHOWN = update(MELDING).where(_M.ref == bindparam("b_ref"))
 
 
-class SqlUnit:
+class SqlUnit(SqlWatchUnit, SqlReportUnit, SqlCapacityUnit):
     """Reads under the lock of the transaction and writes whole batches; see `Unit` for what each call promises."""
 
     def __init__(self, connection: Connection) -> None:
@@ -154,6 +174,14 @@ class SqlUnit:
         """Return per team what it said of its intake."""
         return current(sql_partners.history(self._connection, region), at)
 
+    def absences(self, region: str) -> tuple[Absence, ...]:
+        """Return the absence calendar of a region."""
+        return sql_absence.calendar(self._connection, region)
+
+    def record_absences(self, rows: Sequence[Absence]) -> None:
+        """Add to the absence calendars."""
+        sql_absence.record(self._connection, rows)
+
     def roster(self, service: str) -> tuple[Shift, ...]:
         """Return the shifts of a service as they were recorded."""
         return sql_duty.roster(self._connection, service)
@@ -175,7 +203,8 @@ class SqlUnit:
             writing.write_changes(self._connection, placement.rows)
             writing.bump_roots(self._connection, placement.bumped)
             self._remember(placement)
-        outbox.write_outbox(self._connection, batch.outbox, batch.lapse)
+            point("store.half-written")
+        outbox.write_outbox(self._connection, batch.outbox, batch.lapse, batch.rest)
         writing.write_keys(self._connection, batch)
         if batch.armed:
             writing.write_armed(self._connection, batch.armed)
@@ -215,13 +244,38 @@ class SqlUnit:
 
     # ------------------------------------------------------------ outbox
 
-    def claim_sendings(self, now: datetime, lease: datetime, limit: int) -> list[tuple[Sending, list[OutboxRow]]]:
-        """Gather what is due into sendings and claim them until `lease`."""
-        return outbox.claim(self._connection, now, lease, limit)
+    def claim_sendings(
+        self, now: datetime, lease: datetime, limit: int, opens: Opens = always_open
+    ) -> list[tuple[Sending, list[OutboxRow]]]:
+        """Gather what is due into sendings and claim them until `lease`; nothing while a restored record is held."""
+        restored = recovery(self._connection)
+        if restored is None:
+            return outbox.claim(self._connection, now, lease, limit, opens)
+        if restored.holds:
+            return []
+        return doubtful(
+            self._connection, outbox.claim(self._connection, now, lease, limit, opens), restored.restored_at
+        )
 
-    def record_sendings(self, results: Sequence[tuple[Sending, DeliveryResult]], now: datetime) -> None:
+    def record_sendings(self, results: Sequence[Tried], now: datetime) -> None:
         """Record attempts."""
         outbox.record(self._connection, results, now)
+
+    def sending(self, key: str) -> tuple[Sending, list[OutboxRow], bool] | None:
+        """Return a sending, its messages that did not lapse, and whether it is being handed over now."""
+        return sql_delivery.find(self._connection, key)
+
+    def try_again(self, sending: Sending, lapsed: Sequence[int], retry: LoggedRetry) -> None:
+        """Let a sending be tried at the moment of `retry`, and keep who asked for it."""
+        sql_delivery.try_again(self._connection, sending, lapsed, retry)
+
+    def channel_states(self) -> dict[str, ChannelState]:
+        """Return how each channel does."""
+        return sql_delivery.channel_states(self._connection)
+
+    def keep_channel_states(self, states: Sequence[ChannelState]) -> None:
+        """Keep how channels do."""
+        sql_delivery.keep_channel_states(self._connection, states)
 
 
 def _is_due(one: Stored, until: datetime) -> bool:

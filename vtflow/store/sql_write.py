@@ -26,7 +26,8 @@ from vtflow.store.tables import (
 )
 
 _CHANGING = (
-    "state", "responsible", "aan_zet", "version", "group_version", "next_moment", "head", "snapshot", "changed_at",
+    "state", "gemeente", "responsible", "aan_zet", "version", "group_version", "next_moment", "head", "snapshot",
+    "changed_at",
 )  # fmt: skip
 _UPDATE_MELDING = Prepared(
     update(MELDING)
@@ -163,7 +164,6 @@ def _constant(placed: Placed) -> dict[str, Any]:
         "id": placed.id,
         "ref": change.route.ref,
         "region": change.route.region,
-        "gemeente": change.route.gemeente,
         "household": change.household,
         "received_at": change.route.received_at,
         "armed_number": 0,

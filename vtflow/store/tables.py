@@ -3,51 +3,17 @@
 Instants are integer microseconds in UTC. Keys are integers; the display code is an index beside them.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+from vtflow.store.instants import Instant
+
 #: on SQLite: one tree by primary key, where a row number of its own would need a second one
 _BY_KEY = {"sqlite_with_rowid": False}
 _BIG = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def microseconds(value: datetime) -> int:
-    """Return whole microseconds since 1970 of an aware moment.
-
-    Raises:
-        ValueError: it is naive.
-    """
-    if value.tzinfo is None:
-        naive = f"{value.isoformat()} has no time zone; the store takes aware instants only"
-        raise ValueError(naive)
-    return (value - _EPOCH) // _MICROSECOND
-
-
-def from_microseconds(value: int) -> datetime:
-    """Return the moment in UTC that lies so many microseconds after the start of 1970."""
-    return _EPOCH + timedelta(microseconds=value)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware moment as whole microseconds since 1970 in UTC; refuses a naive one."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Turn a moment into microseconds."""
-        return None if value is None else microseconds(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Turn microseconds into a moment in UTC."""
-        return None if value is None else from_microseconds(value)
 
 
 def _id() -> Any:
@@ -198,6 +164,7 @@ class Sending(SQLModel, table=True):
     leased: bool  #: somebody is handing it to the channel now
     due_at: datetime | None = _instant(nullable=True)  #: end of the lease, or else the next moment
     status: str
+    region: str = ""
 
 
 class Outbox(SQLModel, table=True):
@@ -227,6 +194,9 @@ class Outbox(SQLModel, table=True):
     late: bool
     status: str
     lapsed: bool = False
+    region: str = ""  #: whose words and hours
+    person: str = ""  #: whom of the team it is for
+    instead_of: str = ""  #: who is away and would have heard it
     sending_id: int | None = Field(sa_column=Column(_BIG, ForeignKey("sending.id"), nullable=True))
 
 
@@ -237,6 +207,8 @@ class Attempt(SQLModel, table=True):
     sending_id: int = Field(sa_column=Column(_BIG, ForeignKey("sending.id"), nullable=False, index=True))
     at: datetime = _instant()
     result: str
+    channel: str = ""  #: over which it went; empty where the process fell away before it could tell
+    reason: str = ""  #: class or code, never content
 
 
 class Answer(SQLModel, table=True):

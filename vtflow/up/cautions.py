@@ -28,5 +28,6 @@ def cautions(settings: Settings, channels: Channels, policies: PolicyBook) -> It
         )
     elif is_loopback(settings.web_host):
         yield (
-            f"wie {settings.public_url} kan openen, ziet iedere melding; laat de proxy daar om een wachtwoord vragen"
+            f"de proxy van {settings.public_url} moet X-Forwarded-For meesturen: daaraan ziet vtflow wie van buiten "
+            "komt, en vraagt dan overal om het wachtwoord behalve op de pagina's achter een link"
         )

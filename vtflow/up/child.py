@@ -1,8 +1,12 @@
-"""The children themselves: one function a process. Prefect is loaded only in the two that need it."""
+"""The children themselves: one function a process. Prefect is loaded only in the two that need it.
+
+Each gives its sign of life from its own loop. `waak` opens the record by itself, so that it also works without one.
+"""
 
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -13,6 +17,8 @@ from vtflow.corv import DropFolder, Exchange
 from vtflow.domain.errors import BadInput
 from vtflow.ports import StoreUnavailable
 from vtflow.settings import read_settings
+from vtflow.store.turns import turn
+from vtflow.up.log_lines import start_log
 from vtflow.up.plan import auth_of
 from vtflow.wiring import App, open_app
 
@@ -23,18 +29,20 @@ READY_VARIABLE = "VTFLOW_CHILD_READY"
 _STOP_SECONDS = 8.0
 
 
-def run_child(name: str) -> None:
+def run_child(name: str, *, alone: bool = False) -> None:
     """Run one child until it is asked to stop.
+
+    Args:
+        name: Of the child.
+        alone: Without a supervisor: Ctrl-C asks it to stop as well.
 
     Raises:
         BadInput: there is no such child.
     """
-    if name not in CHILDREN:
-        text = f"onderdeel {name!r} bestaat niet; bekend zijn: {', '.join(CHILDREN)}"
+    if name not in CHILDREN and name != "waak":
+        text = f"onderdeel {name!r} bestaat niet; bekend zijn: {', '.join([*CHILDREN, 'waak'])}"
         raise BadInput(text)
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for talkative in ("httpx", "httpcore", "asyncio", "prefect", "aiosqlite", "alembic"):
-        logging.getLogger(talkative).setLevel(logging.WARNING)
+    start_log(sys.stderr)
     stop = threading.Event()
 
     def end(_: int, __: FrameType | None) -> None:
@@ -42,9 +50,28 @@ def run_child(name: str) -> None:
         threading.Thread(target=_end_by_force, daemon=True).start()
 
     signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    CHILDREN[name](open_app(read_settings()), stop)
+    signal.signal(signal.SIGINT, end if alone else signal.SIG_IGN)
+    if name == "waak":
+        _waak(stop)
+    else:
+        CHILDREN[name](open_app(read_settings()), stop)
     _log.info("%s ends", name)
+
+
+def _waak(stop: threading.Event) -> None:
+    from vtflow.up.watching import waak_of
+
+    waak = waak_of(read_settings())
+    say_ready()
+    waak.serve(stop)
+
+
+def _auditor(app: App, stop: threading.Event) -> None:
+    from vtflow.up.watching import app_limits, auditing_of
+
+    auditing = auditing_of(app)
+    say_ready()
+    auditing.serve(stop, app_limits(app))
 
 
 def _end_by_force() -> None:
@@ -53,30 +80,45 @@ def _end_by_force() -> None:
 
 
 def say_ready() -> None:
-    """Tell the supervisor that this child works."""
+    """Tell the supervisor that this child works, and systemd where that started it."""
     path = os.environ.get(READY_VARIABLE)
     if path:
         Path(path).write_text(str(os.getpid()), encoding="utf-8")
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if address:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+            door.connect("\0" + address[1:] if address.startswith("@") else address)
+            door.sendall(b"READY=1")
 
 
 def _dispatcher(app: App, stop: threading.Event) -> None:
     from vtflow.orchestrate.dispatcher import Dispatcher, Pace
+    from vtflow.up.watching import pulse_of
     from vtflow.up.window import bind_flows
     from vtflow.wiring import real_now
+
+    pulse = pulse_of(app, "dispatcher")
 
     def tick() -> None:
         app.engine.settle_all()
 
     bound = bind_flows(app, auth_of(os.environ), tick)
     pace = Pace(interval=app.settings.dispatch_interval, concurrency=app.settings.dispatch_concurrency)
-    dispatcher = Dispatcher(app.book, bound.window, bound.flows, real_now, pace)
+    dispatcher = Dispatcher(app.book, bound.window, bound.flows, real_now, pace, pulse.beat)
     say_ready()
     _in_thread(dispatcher.serve, stop)
+    pulse.stop()
 
 
 def _waakhond(app: App, stop: threading.Event) -> None:
     from flows.waakhond import Watchdog
+    from vtflow.up.automations import Automations, read_token
+    from vtflow.up.carrying import carry_events, watch_folder
+    from vtflow.up.watching import pulse_of
     from vtflow.up.window import bind_flows
+
+    pulse, sending = pulse_of(app, "waakhond", app.settings.waakhond_interval), pulse_of(app, "bezorging")
+    automations = Automations(app.settings.web_url, read_token(app.settings.home))
 
     with app.notifier() as notifier:
         outbox, one_at_a_time = app.outbox(notifier), threading.Lock()
@@ -85,20 +127,14 @@ def _waakhond(app: App, stop: threading.Event) -> None:
             with one_at_a_time:
                 outbox.tick()
 
-        def deliver() -> None:
-            while not stop.wait(app.settings.deliver_interval):
-                try:
-                    tick()
-                except StoreUnavailable as error:
-                    _log.warning("delivery: %s", error)
-                except Exception:  # noqa: BLE001 - the edge: one failing round must not end the loop
-                    _log.exception("delivery failed; going on")
-
         bind_flows(app, auth_of(os.environ), tick)
-        watchdog = Watchdog(app.settings.waakhond_interval)
+        watchdog = Watchdog(app.settings.waakhond_interval, beat=pulse.beat, prepare=automations.prepare)
         beside = [
-            threading.Thread(target=deliver, name="delivery"),
+            threading.Thread(target=_deliver, args=(app, stop, tick, sending.beat), name="delivery"),
             threading.Thread(target=_carry, args=(app, stop), name="corv"),
+            threading.Thread(target=_report, args=(app, stop), name="reports"),
+            threading.Thread(target=carry_events, args=(app, stop), name="events"),
+            threading.Thread(target=watch_folder, args=(app, stop), name="folder"),
         ]
         for thread in beside:
             thread.start()
@@ -106,6 +142,39 @@ def _waakhond(app: App, stop: threading.Event) -> None:
         _in_thread(watchdog.serve, stop)
         for thread in beside:
             thread.join()
+    for one in (pulse, sending):
+        one.stop()
+
+
+def _deliver(app: App, stop: threading.Event, tick: Callable[[], None], beat: Callable[[], None]) -> None:
+    """Deliver round after round until `stop` is set; a round that worked gives a sign of life."""
+    while not stop.wait(app.settings.deliver_interval):
+        try:
+            tick()
+            beat()
+        except StoreUnavailable as error:
+            _log.warning("delivery: %s", error)
+        except Exception:  # noqa: BLE001 - the edge: one failing round must not end the loop
+            _log.exception("delivery failed; going on")
+
+
+def _report(app: App, stop: threading.Event) -> None:
+    """Make the reports that are owed, and remind of what nobody answered, until `stop` is set; needs no Prefect."""
+    from vtflow.keep.reminding import remind
+    from vtflow.policy.keeping import read_keeping
+    from vtflow.wiring.reporting import reporter_of
+
+    reporter = reporter_of(app)
+    while not stop.wait(app.settings.report_interval):
+        try:
+            remind(app.engine, app.store, read_keeping(), app.clock.now())
+            with turn(app.settings.url, "rapporten", app.settings.home / "run") as is_ours:
+                for line in reporter.round() if is_ours else ():
+                    _log.info("reports: %s", line)
+        except StoreUnavailable as error:
+            _log.warning("reports: %s", error)
+        except Exception:  # noqa: BLE001 - the edge: one failing round must not end the loop
+            _log.exception("reports failed; going on")
 
 
 def _carry(app: App, stop: threading.Event) -> None:
@@ -117,11 +186,13 @@ def _carry(app: App, stop: threading.Event) -> None:
     exchanges = [Exchange(app.engine, app.store, app.clock, folder, region) for region in app.settings.regions]
     while not stop.wait(app.settings.corv_interval):
         try:
-            found = exchanges[0].receive(exchanges[0].operations)
-            for exchange in exchanges:
-                found += exchange.send(exchange.operations)
+            with turn(app.settings.url, "corv", app.settings.home / "run") as is_ours:
+                found = exchanges[0].receive(exchanges[0].operations) if is_ours else []
+                for exchange in exchanges if is_ours else ():
+                    found += exchange.send(exchange.operations)
             for outcome in found:
-                _log.info("corv: %s %s", outcome.id, "done" if outcome.ok else "put aside")
+                # why not the id: of what was put aside it is a file name that somebody else chose
+                _log.info("corv: %s %s", outcome.ref or "a message", "done" if outcome.ok else "put aside")
         except (StoreUnavailable, BadInput) as error:
             _log.warning("corv: %s", error)
         except Exception:  # noqa: BLE001 - the edge: one failing round must not end the loop
@@ -175,4 +246,5 @@ CHILDREN: dict[str, Callable[[App, threading.Event], None]] = {
     "waakhond": _waakhond,
     "web": _web,
     "demo": _demo,
+    "auditor": _auditor,
 }

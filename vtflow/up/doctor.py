@@ -11,6 +11,7 @@ from vtflow.ports import StoreUnavailable
 from vtflow.settings import Settings, without_password
 from vtflow.store import connect, schema
 from vtflow.up.cautions import cautions
+from vtflow.up.condition import conditions
 from vtflow.up.place import port_fault
 from vtflow.up.plan import AUTH_FILE, is_loopback, read_auth
 from vtflow.up.supervisor import answers
@@ -30,7 +31,7 @@ class Finding:
 
 def examine(settings: Settings, environ: dict[str, str]) -> list[Finding]:
     """Look at everything; a fault in one thing does not hide the others."""
-    looks = (_regions, _database, _sqlite, _channels_of(environ), _prefect, _ports, _password)
+    looks = (_regions, _database, _sqlite, _channels_of(environ), _prefect, _ports, _password, _watch_of(environ))
     return [finding for look in looks for finding in look(settings)]
 
 
@@ -95,6 +96,14 @@ def _channels_of(environ: dict[str, str]) -> Any:
         with suppress(VtflowError):  # why: a region that does not exist is told of by its own look
             for caution in cautions(settings, channels, policy_book(settings)):
                 yield Finding("kanalen", LET_OP, caution)
+
+    return look
+
+
+def _watch_of(environ: dict[str, str]) -> Any:
+    def look(settings: Settings) -> Iterator[Finding]:
+        for subject, text in conditions(settings, environ):
+            yield Finding(subject, LET_OP, text)
 
     return look
 

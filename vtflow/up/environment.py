@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 _HOST = "127.0.0.1"
+_DAYS = 90
 
 
 def inherited(environ: Mapping[str, str]) -> dict[str, str]:
@@ -25,7 +26,7 @@ def server_command(python: str) -> list[str]:
     return [python, "-m", "prefect", "server", "start"]
 
 
-def server_env(home: Path, port: int, ui: bool = True, auth: str | None = None) -> dict[str, str]:
+def server_env(home: Path, port: int, ui: bool = True, auth: str | None = None, days: int = _DAYS) -> dict[str, str]:
     """Return the settings of the embedded server; lay them over `inherited(os.environ)`.
 
     Args:
@@ -33,6 +34,7 @@ def server_env(home: Path, port: int, ui: bool = True, auth: str | None = None) 
         port: Port on the loopback interface.
         ui: Whether the pages are served.
         auth: `user:password` asked of every caller; None leaves the loopback interface open.
+        days: How long a run that ended stays.
     """
     env = _settings("server.env") | _place(home, api_url(port), auth)
     return env | {
@@ -40,8 +42,35 @@ def server_env(home: Path, port: int, ui: bool = True, auth: str | None = None) 
         "PREFECT_SERVER_API_HOST": _HOST,
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{_HOST}:{port},http://localhost:{port}",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(days * 24 * 3600),
         "PREFECT_SERVER_UI_ENABLED": str(ui).lower(),
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "ui"),
+    }
+
+
+def shared_server_env(
+    home: Path, address: tuple[str, int], shared: tuple[str, str], auth: str | None, days: int = _DAYS
+) -> dict[str, str]:
+    """Return the settings of one of several servers, or of their background services, over one database and Redis.
+
+    Args:
+        home: Folder of its own.
+        address: Host and port on which it listens.
+        shared: Address of the database and of Redis, both with their passwords.
+        auth: `user:password` asked of every caller.
+        days: How long a run that ended stays.
+    """
+    host, port = address
+    database, redis = shared
+    env = server_env(home, port, auth=auth, days=days) | _settings("shared.env")
+    driver, _, rest = database.partition("://")
+    return env | {
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"{driver.partition('+')[0]}+asyncpg://{rest}",
+        "PREFECT_SERVER_API_HOST": host,
+        "PREFECT_API_URL": f"http://{host}:{port}/api",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{host}:{port}",
+        "PREFECT_SERVER_DOCKET_URL": redis,
+        "PREFECT_REDIS_MESSAGING_URL": redis,
     }
 
 

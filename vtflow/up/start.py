@@ -98,15 +98,23 @@ def child_specs(plan: Plan, environ: Mapping[str, str]) -> list[ChildSpec]:
     """Return the children in order of start: the Prefect server first, where it is ours."""
     home = plan.home / _PREFECT_HOME
     specs = [_own(plan, environ, name) for name in ("web", "waakhond", "dispatcher")]
-    if plan.demo:
-        specs.append(_own(plan, environ, "demo"))
+    # why: the demo has nobody to wake, and a newcomer waits for every process that starts
+    specs += [_own(plan, environ, name) for name in _beside(plan)]
     if not plan.has_own_server:
         return specs
     (home / "server").mkdir(parents=True, exist_ok=True, mode=0o700)
-    env = inherited(environ) | server_env(home / "server", plan.settings.prefect_port, auth=plan.auth)
+    env = inherited(environ) | server_env(
+        home / "server", plan.settings.prefect_port, auth=plan.auth, days=plan.settings.window_days
+    )
     log = plan.home / LOGS / f"{PREFECT}.log"
     server = ChildSpec(PREFECT, server_command(sys.executable), env, log, None, signal.SIGKILL)
     return [server, *specs]
+
+
+def _beside(plan: Plan) -> tuple[str, ...]:
+    if plan.demo:
+        return ("demo",)
+    return ("auditor", "waak") if plan.settings.waak_child else ("auditor",)
 
 
 def _own(plan: Plan, environ: Mapping[str, str], name: str) -> ChildSpec:

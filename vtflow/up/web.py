@@ -11,11 +11,18 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from vtflow.domain.errors import BadInput
-from vtflow.reports.melding import melding_facts
 from vtflow.settings import Settings
+from vtflow.up.front import add_front
 from vtflow.up.plan import auth_of, is_loopback
+from vtflow.up.watching import door_of, pulse_of
+from vtflow.web.access_log import add_access_log
+from vtflow.web.answers.routes import OPEN_PATHS, add_answers
+from vtflow.web.api.routes import OPEN_PATHS as API_PATHS
+from vtflow.web.api.routes import add_api
 from vtflow.web.app import LOCAL_HOSTS, create_app
+from vtflow.web.health import add_health
 from vtflow.web.mailbox import Mailbox
+from vtflow.web.overview.routes import add_overview
 from vtflow.wiring import App
 
 MAILBOX_FILE = "postvak.jsonl"
@@ -42,14 +49,26 @@ def serve(app: App, stop: threading.Event, say_ready: Callable[[], None]) -> Non
         for region in settings.regions
         for team in app.policies.policy(region).region.teams.values()
     }
-    hosts = page_hosts(settings)
-    pages: Any = create_app(mailbox, teams, hosts, lambda ref: melding_facts(app.store, app.policies, ref))
-    guarded: Any = pages if is_local else Guard(pages, str(auth))
+    hosts, door = page_hosts(settings), door_of(app)
+    pages: Any = create_app(
+        mailbox,
+        teams,
+        hosts,
+        parts=(
+            lambda made: add_access_log(made, app),
+            lambda made: add_front(made, app),
+            lambda made: add_overview(made, app),
+            lambda made: add_answers(made, app),
+            lambda made: add_health(made, door),
+            lambda made: add_api(made, app, door.facts),
+        ),
+    )
     config = uvicorn.Config(
-        guarded,
+        Guard(pages, auth),
         host=settings.web_host,
         port=settings.web_port,
         log_level="warning",
+        log_config=None,  # why: its own handlers would write the text of errors
         access_log=False,
         timeout_graceful_shutdown=3,
     )
@@ -60,10 +79,14 @@ def serve(app: App, stop: threading.Event, say_ready: Callable[[], None]) -> Non
         thread.join(0.05)
     if server.started:
         say_ready()
+    pulse = pulse_of(app, "web")
     while thread.is_alive():
+        pulse.beat()
         server.should_exit = server.should_exit or stop.is_set()
         thread.join(0.2)
     mailbox.close()
+    if stop.is_set():
+        pulse.stop()
     if not stop.is_set():
         text = "de pagina's stopten vanzelf"
         raise BadInput(text)
@@ -84,12 +107,15 @@ class _Server(uvicorn.Server):
 
 
 class Guard:
-    """Asks everybody from outside this machine for the password."""
+    """Asks everybody from outside this machine for the password, except on the pages that a signed link opens.
 
-    def __init__(self, pages: _Asgi, auth: str) -> None:
-        """Stand before `pages`; `auth` is `user:password`."""
+    Also where only a proxy on this machine can reach the pages: uvicorn reads from its X-Forwarded-For who really asks.
+    """
+
+    def __init__(self, pages: _Asgi, auth: str | None) -> None:
+        """Stand before `pages`; `auth` is `user:password`, and without one only a link opens anything from outside."""
         self._pages = pages
-        self._wanted = b"Basic " + base64.b64encode(auth.encode())
+        self._wanted = b"Basic " + base64.b64encode(auth.encode()) if auth else None
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Pass a request on, or refuse it."""
@@ -102,7 +128,7 @@ class Guard:
 
     def _may_pass(self, scope: _Message) -> bool:
         client = scope.get("client")
-        if client and is_loopback(client[0]):
+        if (client and is_loopback(client[0])) or str(scope["path"]).startswith((*OPEN_PATHS, *API_PATHS)):
             return True
         given = dict(scope["headers"]).get(b"authorization", b"")
-        return hmac.compare_digest(given, self._wanted)
+        return self._wanted is not None and hmac.compare_digest(given, self._wanted)

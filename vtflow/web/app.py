@@ -14,14 +14,15 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from vtflow.domain.reference import is_display_code
 from vtflow.web.mailbox import Letter, Mailbox
-from vtflow.web.page import POLICY, error_page, mailbox_page, melding_page
+from vtflow.web.page import POLICY, error_page, mailbox_page
 
 BODY_LIMIT = 64 * 1024  #: bytes of one request
 KEY_HEADER = "X-Vtflow-Sleutel"
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 _KEY_LIMIT = 200
+#: addresses of pages, where a fault is a page too
+_FOR_PEOPLE = ("/melding/", "/overzicht", "/werklijst", "/zoeken", "/rapport/")
 
 _HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -38,17 +39,16 @@ def create_app(
     mailbox: Mailbox,
     teams: Mapping[str, str],
     allowed_hosts: Sequence[str] = LOCAL_HOSTS,
-    melding: Callable[[str], Mapping[str, Any] | None] | None = None,
+    parts: Sequence[Callable[[FastAPI], None]] = (),
 ) -> FastAPI:
     """Make the application.
 
     Args:
         mailbox: Where messages are kept.
         teams: Code and title of every team that may receive.
-        melding: Returns what may be shown of a melding by display code, None when there is none;
-            left out, the page of a melding does not exist.
         allowed_hosts: Names under which it may be asked for; others are refused, so that a
             page from elsewhere cannot read it under a name of its own.
+        parts: Each adds pages of its own, in this order; a page that sets its own content policy keeps it.
     """
     app = FastAPI(title="vtflow", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts))
@@ -57,19 +57,19 @@ def create_app(
     app.exception_handler(RequestValidationError)(_show_error)
     _add_pages(app, mailbox, teams)
     _add_door(app, mailbox, teams)
-    if melding is not None:
-        _add_melding(app, melding)
+    for add in parts:
+        add(app)
+    _add_health(app, mailbox)
     return app
 
 
-def _add_melding(app: FastAPI, melding: Callable[[str], Mapping[str, Any] | None]) -> None:
-    def show(ref: str) -> HTMLResponse:
-        facts = melding(ref) if is_display_code(ref) else None
-        if facts is None:
-            raise HTTPException(404, "Er is geen melding met dit kenmerk.")
-        return HTMLResponse(melding_page(facts))
+def _add_health(app: FastAPI, mailbox: Mailbox) -> None:
+    """Say that the pages work; a part that says more under this address came first, and is asked instead."""
 
-    app.get("/melding/{ref}")(show)
+    def health() -> JSONResponse:
+        return JSONResponse({"status": "ok", "berichten": sum(mailbox.counts().values())})
+
+    app.get("/gezond")(health)
 
 
 def _add_pages(app: FastAPI, mailbox: Mailbox, teams: Mapping[str, str]) -> None:
@@ -86,12 +86,8 @@ def _add_pages(app: FastAPI, mailbox: Mailbox, teams: Mapping[str, str]) -> None
         letters = mailbox.letters(team, max(1, min(limit, 1_000)))
         return JSONResponse({"teams": rows, "berichten": [_as_data(item) for item in letters]})
 
-    def health() -> JSONResponse:
-        return JSONResponse({"status": "ok", "berichten": sum(mailbox.counts().values())})
-
     app.get("/postvak")(page)
     app.get("/postvak.json")(listing)
-    app.get("/gezond")(health)
 
 
 def _add_door(app: FastAPI, mailbox: Mailbox, teams: Mapping[str, str]) -> None:
@@ -157,7 +153,7 @@ def _as_data(letter: Letter) -> dict[str, str | int]:
 async def _add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await call_next(request)
     for name, value in _HEADERS.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
     return response
 
 
@@ -168,6 +164,6 @@ async def _show_error(request: Request, error: Exception) -> Response:
         status, text = error.status_code, error.detail
     elif isinstance(error, StarletteHTTPException):
         status, text = error.status_code, "Dit adres bestaat niet."
-    if request.url.path == "/postvak" or request.url.path.startswith("/melding/"):
+    if request.url.path == "/postvak" or request.url.path.startswith(_FOR_PEOPLE):
         return HTMLResponse(error_page(text), status)
     return JSONResponse({"fout": text}, status)

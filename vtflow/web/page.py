@@ -69,9 +69,11 @@ def mailbox_page(
     )
 
 
-def melding_page(facts: Mapping[str, Any]) -> str:
-    """Return the page of one melding: where it stands, its terms and its timeline."""
-    return _environment().get_template("melding.html.j2").render(style=_STYLE, facts=facts)
+def start_page(places: Sequence[Any], filters: Sequence[Mapping[str, Any]]) -> str:
+    """Return the start page: addresses, and filters under the question that they answer."""
+    questions = list(dict.fromkeys(one["vraag"] for one in filters))
+    grouped = [(question, [one for one in filters if one["vraag"] == question]) for question in questions]
+    return _environment().get_template("start.html.j2").render(style=_STYLE, places=places, filters=grouped)
 
 
 def error_page(text: str) -> str:

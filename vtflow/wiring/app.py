@@ -11,23 +11,25 @@ from pathlib import Path
 
 from vtflow.domain.errors import BadInput
 from vtflow.domain.messages import limit_text
-from vtflow.domain.reference import is_display_code
 from vtflow.domain.routing import main_wait
 from vtflow.engine import Engine, Surroundings
+from vtflow.links import Links
 from vtflow.notify.apprise_notifier import AppriseNotifier
 from vtflow.notify.channels import Channels, load_channels, parse_channels
 from vtflow.notify.composer import TeamComposer
+from vtflow.notify.regional import RegionalComposer
 from vtflow.outbox import Outbox
 from vtflow.policy import PolicyBook
-from vtflow.ports import Clock
+from vtflow.ports import Clock, Composer
 from vtflow.reports.routebook import EngineRouteBook
 from vtflow.seal import Seal, random_code
 from vtflow.settings import Settings, read_settings
-from vtflow.store.roster_cache import RosterCache
+from vtflow.store.roster_cache import AbsenceCache, RosterCache
 from vtflow.store.schema import current
 from vtflow.store.sql import SqlStore
+from vtflow.wiring.answer_links import AnswerLinks
 from vtflow.wiring.clocks import ScaledClock, clock_of
-from vtflow.wiring.keys import seal_of
+from vtflow.wiring.keys import links_of, seal_of
 
 #: the embedded default: every team has one channel, vtflow's own mailbox
 _MAILBOX = """
@@ -60,6 +62,7 @@ class App:
     channels: Channels
     engine: Engine
     book: EngineRouteBook
+    links: Links
 
     @property
     def region(self) -> str:
@@ -71,10 +74,25 @@ class App:
         return AppriseNotifier(self.channels, deadline_seconds=self.settings.delivery_deadline)
 
     def outbox(self, notifier: AppriseNotifier) -> Outbox:
-        """Build the sender of this region."""
-        duty = partial(self.engine.on_duty, self.region)
-        composer = TeamComposer(self.policies.policy(self.region), self.link, self.turn, duty)
+        """Build the sender of all regions of this installation."""
+        links = self.answer_links
+        composers: dict[str, Composer] = {
+            region: TeamComposer(
+                self.policies.policy(region),
+                links.of_row,
+                self.turn,
+                partial(self.engine.on_duty, region),
+                links.of_team,
+            )
+            for region in self.settings.regions
+        }
+        composer = RegionalComposer(composers, self.region)
         return Outbox(self.engine, self.store, self.clock, notifier, composer, self.settings.regions)
+
+    @property
+    def answer_links(self) -> AnswerLinks:
+        """Makes the links in messages."""
+        return AnswerLinks(self.links, self.store, self.settings.link_url)
 
     def turn(self, ref: str) -> tuple[str, str] | None:
         """Return the holder of what a melding waits on now, and its last day or limit as ISO text; None when ended."""
@@ -83,10 +101,6 @@ class App:
         if wait is None:
             return None
         return wait.holder, limit_text(wait)
-
-    def link(self, ref: str) -> str:
-        """Return where a melding can be followed; of anything else, where the messages are."""
-        return f"{self.settings.link_url}/{f'melding/{ref}' if is_display_code(ref) else 'postvak'}"
 
 
 def open_app(settings: Settings | None = None, *, create: bool = False, environ: Mapping[str, str] = os.environ) -> App:
@@ -108,7 +122,8 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
         policies.policy(region)
     is_new = create and not database_exists(settings)
     store = SqlStore.create(settings.url) if is_new else SqlStore(settings.url)
-    policies.follow(roster := RosterCache(store, time.monotonic))
+    roster, calendar = RosterCache(store, time.monotonic), AbsenceCache(store, time.monotonic)
+    policies.follow(roster, calendar)
     clock = clock_of(settings, store)
     scale = clock.scale if isinstance(clock, ScaledClock) else 1.0
     seal = seal_of(settings)
@@ -117,14 +132,17 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
         policies=policies,
         seal=seal,
         channels=channels.of_team,
+        reach=channels.reach,
+        alarm_after=channels.fallback.after,
         new_ref=random_code,
         roster_changed=roster.forget,
+        absence_changed=calendar.forget,
         # why: under an accelerated clock a second of real delay is hours; those are not what "late" means
         late_after=max(timedelta(hours=1), timedelta(seconds=30) * scale),
     )
     engine = Engine(store, clock, around)
     book = EngineRouteBook(engine, store, clock, policies)
-    return App(settings, store, clock, policies, seal, channels, engine, book)
+    return App(settings, store, clock, policies, seal, channels, engine, book, links_of(settings))
 
 
 def make_home(home: Path) -> None:

@@ -11,10 +11,11 @@ from tests.contract.notify.receivers import HttpReceiver
 from vtflow.notify.apprise_notifier import AppriseNotifier
 from vtflow.notify.channels import parse_channels
 from vtflow.notify.recording import RecordingNotifier
-from vtflow.ports import Delivery, DeliveryResult, Notifier
+from vtflow.ports import Delivery, DeliveryResult, Notifier, Reserve
 
 TEAMS = {"CJG Haarlem": ["goed", "weigert", "zwijgt"], "Wijkteam Haarlem": ["wijk"], "leeg": []}
 DEFAULT = ["goed"]
+SPARE = Reserve("reserve", 2, 1)  #: of one team only
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,15 @@ class AppriseStage:
         self.receiver = HttpReceiver().start()
         base = f"json://127.0.0.1:{self.receiver.port}"
         paths = {"goed": "ok", "weigert": "status/503", "zwijgt": "hang", "wijk": "ok"}
-        rows = {name: {"url": f"{base}/{path}/{name}/{{team}}"} for name, path in paths.items()}
-        text = yaml.safe_dump({"channels": rows, "teams": TEAMS, "default": DEFAULT})
+        rows = {
+            name: {"url": f"{base}/{path}/{name}/{{team}}"} for name, path in {**paths, SPARE.channel: "ok"}.items()
+        }
+        fallback = {
+            "after": SPARE.after,
+            "after_acute": SPARE.after_acute,
+            "teams": {"Wijkteam Haarlem": SPARE.channel},
+        }
+        text = yaml.safe_dump({"channels": rows, "teams": TEAMS, "default": DEFAULT, "fallback": fallback})
         channels = parse_channels(text, {}, "kanalen.yaml")
         self.notifier = AppriseNotifier(channels, deadline_seconds=2, workers=4, read_timeout_seconds=0.5)
 
@@ -63,7 +71,7 @@ class RecordingStage:
     """The notifier in memory; its script says what the channels of the real stage do."""
 
     def __init__(self) -> None:
-        self.notifier = RecordingNotifier(TEAMS, DEFAULT)
+        self.notifier = RecordingNotifier(TEAMS, DEFAULT, {"Wijkteam Haarlem": SPARE})
         self.notifier.script("weigert", [DeliveryResult.MISLUKT] * 20)
         self.notifier.script("zwijgt", [DeliveryResult.ONBEKEND] * 20)
 

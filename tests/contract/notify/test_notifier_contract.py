@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.contract.notify.conftest import Seen, Stage, delivery
+from tests.contract.notify.conftest import SPARE, Seen, Stage, delivery
 from vtflow.ports import DeliveryResult
 
 GELUKT, MISLUKT, ONBEKEND = DeliveryResult.GELUKT, DeliveryResult.MISLUKT, DeliveryResult.ONBEKEND
@@ -56,6 +56,25 @@ def test_a_team_with_a_space_in_its_title_reaches_itself_only(stage: Stage) -> N
 def test_the_channel_of_another_team_is_closed(stage: Stage) -> None:
     assert stage.notifier.deliver([delivery("k1", "wijk", "CJG Haarlem")]) == [MISLUKT]
     assert stage.seen() == []
+
+
+def test_a_reserve_is_known_to_its_team_and_takes_its_messages(stage: Stage) -> None:
+    assert stage.notifier.reserve("Wijkteam Haarlem", "wijk") == SPARE
+    assert stage.notifier.reserve("Wijkteam Haarlem", SPARE.channel) is None
+    assert stage.notifier.reserve("CJG Haarlem", "goed") is None
+
+    assert stage.notifier.deliver([delivery("k1", SPARE.channel, "Wijkteam Haarlem")]) == [GELUKT]
+    assert stage.notifier.deliver([delivery("k2", SPARE.channel, "CJG Haarlem")]) == [MISLUKT]
+    assert [(seen.channel, seen.key) for seen in stage.seen()] == [(SPARE.channel, "k1")]
+
+
+def test_each_outcome_comes_with_its_result_in_the_order_given(stage: Stage) -> None:
+    outcomes = stage.notifier.deliver_with_reasons(
+        [delivery("k1", "weigert"), delivery("k2"), delivery("k3", "zwijgt")]
+    )
+
+    assert [outcome.result for outcome in outcomes] == [MISLUKT, GELUKT, ONBEKEND]
+    assert all(outcome.reason for outcome in outcomes)
 
 
 def test_a_channel_that_nobody_has_fails(stage: Stage) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from vtflow.ports import Store
+from vtflow.store import access_table, destruction_table, hook_table
 from vtflow.store.memory import InMemoryStore
 from vtflow.store.sql import Retry, SqlStore
 from vtflow.store.tables import METADATA
@@ -17,6 +18,8 @@ from vtflow.store.tables import METADATA
 SQLITE = pytest.param("sqlite")
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
 _numbers = count(1)
+#: tables beside the record, which nothing else here loads
+BESIDE = (access_table.ACCESS_LOG, destruction_table.DESTRUCTION, hook_table.HOOK_SENDING)
 
 
 @pytest.fixture(scope="session")

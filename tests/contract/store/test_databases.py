@@ -121,6 +121,18 @@ def test_an_older_database_is_refused_until_it_is_upgraded(
     SqlStore(url).close()
 
 
+def test_a_process_of_an_older_vtflow_is_refused_at_its_next_transaction(new_database: Callable[[str], str]):
+    url = new_database("sqlite")
+    store = SqlStore(url)
+    write(store, registered(1))
+    execute(url, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(WrongDatabase, match="nieuwere"):
+        write(store, registered(2))
+    execute(url, f"UPDATE alembic_version SET version_num = '{schema.head()}'")
+    assert len(store.read(lambda reader: reader.meldingen(None, "", 10))) == 1
+    store.close()
+
+
 def test_the_files_of_a_database_are_for_their_owner_only(tmp_path: Path):
     url = f"sqlite:///{tmp_path / 'var' / 'vtflow.db'}"
     store = SqlStore.create(url)

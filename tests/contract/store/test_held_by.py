@@ -20,6 +20,7 @@ def test_a_team_finds_what_waits_on_it_and_nothing_of_another_team(store: Store)
     assert waiting(store, VT) == [ref(1), ref(2), ref(3)]
     assert waiting(store, CJG, "OVD-ACC") == [ref(2)]
     assert waiting(store, "niemand") == []
+    assert waiting(store, CJG, "") == [ref(1), ref(2)], "under any norm, each melding once"
 
 
 def test_a_wait_that_ended_is_not_found(store: Store):

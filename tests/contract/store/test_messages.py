@@ -7,7 +7,7 @@ import pytest
 
 from tests.contract.store.builders import CJG, T0, VT, changed, hours, load, message, ref, registered, rung, write
 from vtflow.domain.melding import Urgency
-from vtflow.ports import Batch, DeliveryResult, OutboxRow, OutboxStatus, Sending, Store, VersionConflict
+from vtflow.ports import Batch, DeliveryResult, OutboxRow, OutboxStatus, Sending, Store, Tried, VersionConflict
 
 MINUTE = timedelta(minutes=1)
 GEWOON, URGENT, ACUUT = Urgency.GEWOON, Urgency.URGENT, Urgency.ACUUT
@@ -25,7 +25,7 @@ def claim(store: Store, now: datetime = T0, limit: int = 9) -> list[tuple[Sendin
 def record(store: Store, sending: Sending, result: DeliveryResult, *, again: datetime | None = None) -> None:
     status = OutboxStatus.BEZIG if again else OutboxStatus(result.value)
     after = replace(sending, attempts=sending.attempts + 1, next_at=again, status=status)
-    store.transact(lambda unit: unit.record_sendings([(after, result)], T0))
+    store.transact(lambda unit: unit.record_sendings([Tried(after, result)], T0))
 
 
 def statuses(store: Store) -> dict[str, str]:

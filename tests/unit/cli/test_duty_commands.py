@@ -1,6 +1,7 @@
 """The duty roster at the command line: load, show, swap, and the hours in which nobody has duty."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from typer.testing import CliRunner
 
 from vtflow.cli.app import app
 from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.melding import Urgency
 from vtflow.notify.recording import RecordingNotifier
 from vtflow.play.story import local_text
+from vtflow.ports import OutboxRow
 from vtflow.terms.zone import local_date, local_midnight
 from vtflow.wiring import open_app
 
@@ -118,9 +121,21 @@ def test_what_cannot_be_done_is_refused_in_dutch(home: Path, monkeypatch: pytest
 
 def test_a_message_about_a_roster_leads_to_the_messages_and_not_to_a_melding() -> None:
     started = open_app()
+    about_roster = OutboxRow(
+        key="k",
+        ref="bereikbaarheid-zuid-holland",
+        team="vt-hm-regio",
+        channel="postvak",
+        kind="rooster-gat",
+        role="regiocoordinator",
+        urgency=Urgency.GEWOON,
+        at=started.clock.now(),
+        deliver_at=started.clock.now(),
+    )
+    about_melding = replace(about_roster, ref="VT-0000-0000-0000-0000-0")
 
-    assert started.link("bereikbaarheid-zuid-holland") == f"{started.settings.link_url}/postvak"
-    assert started.link("VT-0000-0000-0000-0000-0").endswith("/melding/VT-0000-0000-0000-0000-0")
+    assert started.answer_links.of_row(about_roster) == f"{started.settings.link_url}/postvak"
+    assert started.answer_links.of_row(about_melding).startswith(f"{started.settings.link_url}/antwoord/")
 
 
 def test_the_sender_of_an_installation_watches_the_rosters_of_all_its_regions(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,4 +65,4 @@ def test_the_report_holds_a_definition_beside_each_measure() -> None:
 
     assert {row["maat"]: row["waarde"] for row in rows}["eigenaren per melding"] == 1.0
     assert all(row["definitie"] for row in rows)
-    assert 'eigenaren per melding,"1,00"' in run("report", "samenwerking", "--format", "csv")
+    assert "eigenaren per melding;1,00;" in run("report", "samenwerking", "--format", "csv")

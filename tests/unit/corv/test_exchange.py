@@ -277,15 +277,19 @@ def test_a_zorgformulier_of_the_police_becomes_a_melding_once(desk: Desk) -> Non
     assert desk.exchange.receive(OPERATIES)[0].ref == outcome.ref
 
 
-def test_a_zorgformulier_from_an_unknown_gemeente_stays_in_sight_with_its_reason(desk: Desk) -> None:
+def test_a_zorgformulier_from_an_unknown_gemeente_goes_into_a_queue_of_veilig_thuis(desk: Desk) -> None:
     form = {"gemeente": "Nergenshuizen", "huishouden": "Z1", "aard": "partnergeweld", "acuut": False}
     desk.put("ZOF-2", "ZOF", POLITIE, kenmerk="", inhoud={**form, "structureel": False, "kinderen": 0})
 
     (outcome,) = desk.exchange.receive(OPERATIES)
 
-    assert not outcome.ok
-    assert "gemeente" in outcome.text
-    assert [name for name, _ in desk.drop.put_aside()] == ["ZOF-2.json"]
+    assert outcome.ok
+    assert "gemeente onbekend" in outcome.text
+    assert desk.drop.put_aside() == []
+    stored = desk.world.store.read(lambda reader: reader.melding(outcome.ref))
+    assert stored is not None
+    assert (stored.route.gemeente, stored.route.responsible) == ("onbekend", "vt")
+    assert "GEMEENTE-VAST" in {wait.norm for wait in stored.route.waits}
 
 
 def test_a_message_reads_back_as_it_was_written(desk: Desk) -> None:

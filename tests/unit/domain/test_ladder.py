@@ -82,13 +82,13 @@ def test_settling_twice_at_one_instant_records_nothing_the_second_time(received:
 
 def test_f37_a_change_of_norm_and_ladder_leaves_a_running_wait_as_it_was(received: World) -> None:
     before = received.wait("OVD-ACC")
-    overdracht = KENNEMERLAND.ladders["overdracht"]
+    overdracht = KENNEMERLAND.ladders["wacht-op-ontvanger"]
     silent = replace(overdracht, steps=overdracht.steps[2:3], repeats=0)
     norms = tuple(
         replace(norm, length=Length.parse("1wd"), version="2099.1") if norm.id == "OVD-ACC" else norm
         for norm in KENNEMERLAND.norms
     )
-    received.book.now = replace(KENNEMERLAND, norms=norms, ladders={**KENNEMERLAND.ladders, "overdracht": silent})
+    received.book.now = replace(KENNEMERLAND, norms=norms, ladders={**KENNEMERLAND.ladders, "wacht-op-ontvanger": silent})
 
     received.pass_time("2026-03-09 12:00")
     received.offered("B")

@@ -18,7 +18,7 @@ from vtflow.terms import Due, Length, Unit, due
 TERMS = [
     pytest.param(norm, length, ladder, id=f"{norm.id} {length}")
     for norm in KENNEMERLAND.norms
-    for length, ladder in {(norm.length, norm.ladder), *((v.length, v.ladder) for v in norm.variants)}
+    for length, ladder in dict.fromkeys([(norm.length, norm.ladder), *((v.length, v.ladder) for v in norm.variants)])
     if length.count >= 0
 ]
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)

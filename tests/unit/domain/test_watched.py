@@ -72,3 +72,15 @@ def test_a_first_contact_that_is_skipped_leaves_the_feedback_to_watch() -> None:
     assert world.route().aan_zet == "cjg-haarlem"
     with pytest.raises(Refused, match="bewaakt niets"):
         world.do("A", "skip-wait", norm="OVD-TK", reden="anders_geregeld", akkoord="vt.m02")
+
+
+def test_the_only_wait_of_a_consult_cannot_be_skipped_although_the_route_itself_is_watched() -> None:
+    world = World("2026-03-02 10:00").decided(gesproken="alle")
+    world.do("A", "ask-consult", aan="ggz", vraag="veiligheid")
+    before = world.norms()
+    (norm,) = [wait.norm for wait in world.route().waits if wait.traject]
+
+    with pytest.raises(Refused, match=r"bewaakt niets traject 1 \(consult\) meer"):
+        world.do("A", "skip-wait", norm=norm, reden="anders_geregeld", akkoord="vt.m02")
+
+    assert world.norms() == before

@@ -118,6 +118,9 @@ DATA: dict[str, Callable[[Route, bool], dict[str, Any]]] = {
     "retriage": lambda _, flag: {"acuut": flag},
     "escalate": lambda _, flag: {"niveau": 4 if flag else 2, "reden": "verzoek"},
     "acknowledge-escalation": lambda _, __: {"actie": "bellen"},
+    "de-escalate": lambda _, flag: {"niveau": 0 if flag else 1, "reden": "afspraak"},
+    "move-work": lambda route, _: {"van": route.casushouder or "vt.m01", "naar": "vt.m03", "reden": "caseload"},
+    "set-gemeente": lambda _, __: {"gemeente": "Haarlem"},
     "split-melding": lambda _, __: {"reden": "tikfout"},
     "pause-wait": lambda route, flag: {
         "norm": _pausable(route),
@@ -162,6 +165,14 @@ DATA: dict[str, Callable[[Route, bool], dict[str, Any]]] = {
     "inform-household": lambda _, flag: {"over": "gegevens" if flag else "besluit", "wijze": "gesprek"},
     "postpone-information": lambda _, __: {"reden": "veiligheid"},
     "record-uren": lambda _, flag: {"taak": "triage", "minuten": 90 if flag else 15},
+    "place-at-team": lambda _, flag: {"team": "vt-monitoring" if flag else "vt", "reden": "gelijke_wachttijd"},
+    "agree-melder": lambda _, flag: {
+        "opletten": ["letsel"],
+        "bellen": "kantoor",
+        "tot": "2026-03-20" if flag else "2026-04-20",
+    },
+    "end-melder-agreement": lambda _, __: {"reden": "melder_stopt"},
+    "record-melder-signal": lambda _, flag: {"signaal": "klacht" if flag else "onveiliger"},
 }
 #: moves that bring a route further come more often than those that may be made at any time
 ONWARD = [name for name, move in MOVES.items() if move.to]
@@ -180,6 +191,14 @@ WAY = [
 ]
 STAGES = range(len(WAY) + 1)
 PICK = st.integers(0, 3)
+
+
+def _take_back(reached: dict[int, list[str]], fact: e.WaitClosed | e.EscalationLowered) -> None:
+    """Forget the rungs of a wait that ended, or those above the level it was lowered to."""
+    if isinstance(fact, e.WaitClosed):
+        del reached[fact.no]
+    else:
+        del reached[fact.no][fact.wait.reached :]
 
 
 class Life(RuleBasedStateMachine):
@@ -390,8 +409,8 @@ class Life(RuleBasedStateMachine):
                 assert event.recorded_at >= event.at
                 if isinstance(fact, e.WaitOpened):
                     reached[fact.wait.no] = [rung.name for rung in fact.wait.ladder[: fact.wait.reached]]
-                elif isinstance(fact, e.WaitClosed):
-                    del reached[fact.no]
+                elif isinstance(fact, e.WaitClosed | e.EscalationLowered):
+                    _take_back(reached, fact)
                 elif before and isinstance(fact, e.ClockChange):
                     assert not list(clock_faults(event, before))
                 elif before and isinstance(fact, e.TermBreached):

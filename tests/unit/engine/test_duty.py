@@ -276,13 +276,20 @@ def test_a_gap_that_begins_within_one_working_day_is_urgent(world: World, when: 
     assert {row.urgency for row in world.sent(kind=ROSTER_GAP)} == {urgency}
 
 
-def test_a_gap_is_told_once_also_while_it_lasts(world: World) -> None:
+def test_a_gap_is_told_once_and_once_more_when_it_is_one_working_day_ahead_and_still_open(world: World) -> None:
     loaded(world)
-    for when in ("2026-09-14 09:00", "2026-09-18 09:00", "2026-09-21 00:00", "2026-09-24 09:00"):
+    for when in ("2026-09-14 09:00", "2026-09-17 23:59", "2026-09-18 00:00", "2026-09-21 00:00", "2026-09-24 09:00"):
         world.at(when)
         world.engine.warn_gaps(world.region)
 
-    assert len(told(world)) == 2
+    assert [(at, team) for at, team, urgency in told(world) if urgency is Urgency.GEWOON] == [
+        ("2026-09-14 09:00", "vt-hm-coordinatie"),
+        ("2026-09-14 09:00", "vt-hm-regio"),
+    ]
+    assert [(at, team) for at, team, urgency in told(world) if urgency is Urgency.URGENT] == [
+        ("2026-09-18 00:00", "vt-hm-coordinatie"),
+        ("2026-09-18 00:00", "vt-hm-regio"),
+    ]
 
 
 def test_a_gap_that_is_filled_is_gone_and_the_next_one_is_told_anew(world: World) -> None:

@@ -76,7 +76,7 @@ class World:
         around = Surroundings(self.book, Seal(_KEY, _KEY), channels, lambda: display_code(next(numbers)))
         self.engine = Engine(self.store, self.clock, around)
         self.notifier = RecordingNotifier({}, (CHANNEL,))
-        composer = TeamComposer(policy, lambda ref: f"http://vtflow.local/{ref}")
+        composer = TeamComposer(policy, lambda row: f"http://vtflow.local/{row.ref}")
         self.outbox = Outbox(self.engine, self.store, self.clock, self.notifier, composer)
 
     # ------------------------------------------------------------ doing
@@ -102,7 +102,9 @@ class World:
         rows = [row.deliver_at + timedelta(minutes=2) for row in self.sent()]
         return min((at for at in (*moments, *rows) if at > now), default=None)
 
-    def register(self, name: str = "A", received: str = "", key: str = "", **data: Any) -> Answer:
+    def register(
+        self, name: str = "A", received: str = "", key: str = "", *, machine: bool = False, **data: Any
+    ) -> Answer:
         """Take a melding in, received now unless said otherwise."""
         fields = {
             "gemeente": "Haarlem",
@@ -116,6 +118,7 @@ class World:
             command=command("register-melding", **{**fields, **data}),  # pyright: ignore[reportArgumentType]
             received_at=moment(received) if received else self.clock.now(),
             key=key,
+            machine=machine,
         )
         answer = self.engine.register(self.region, new)
         self.refs.setdefault(name, answer.ref)

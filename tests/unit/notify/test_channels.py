@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from vtflow.domain.melding import Urgency
 from vtflow.notify.channel_urls import SCHEMES, check_url, fill_team
 from vtflow.notify.channels import Channels, load_channels, parse_channels
 from vtflow.notify.errors import ConfigError, UrlRefusedError
+from vtflow.ports import Reserve
 
 SECRETS = {"SMTP_USER": "vtflow@example.nl", "SMTP_PASSWORD": "W8/woord?retry=3&x=@:", "POORT": "8123"}
 FILE = """
@@ -83,6 +85,7 @@ def test_a_missing_secret_is_named_with_file_and_channel() -> None:
         ("kanalen: {}", "onbekend onderdeel"),
         ("channels: {a: {url: 3}}", "precies één onderdeel"),
         ("channels: {a: {url: 'json://h/', tags: [all]}}", "precies één onderdeel"),
+        ("channels: {a: {url: 'json://h/', other: ja}}", "precies één onderdeel"),
         ("channels: {'a b': {url: 'json://h/'}}", "een naam heeft"),
         ("teams: {x: [geen]}", "onbekend kanaal 'geen'"),
         ("teams: {'a/b': []}", "een team heeft"),
@@ -97,6 +100,135 @@ def test_a_file_that_says_something_else_is_refused(text: str, reason: str) -> N
     with pytest.raises(ConfigError, match=reason) as caught:
         read(text)
     assert "geheim" not in str(caught.value)
+
+
+PEOPLE = """
+channels:
+  mail: {url: "json://127.0.0.1/mail"}
+  sms: {url: "json://127.0.0.1/sms"}
+  app: {url: "json://127.0.0.1/app"}
+  postvak: {url: "json://127.0.0.1/postvak"}
+teams:
+  vt: {gewoon: [mail], urgent: [mail], acuut: [mail, sms]}
+  cjg-haarlem: [mail]
+persons:
+  vt.m01: {gewoon: [], urgent: [app], acuut: [app]}
+  vt.m02: [app]
+  vt.m03: {urgent: [app]}
+default: [postvak]
+fallback: {after: 4, after_acute: 2, default: postvak, teams: {cjg-haarlem: sms}}
+"""
+GEWOON, URGENT, ACUUT = Urgency.GEWOON, Urgency.URGENT, Urgency.ACUUT
+
+
+@pytest.mark.parametrize(
+    ("person", "urgency", "ways"),
+    [
+        ("", GEWOON, ("mail",)),
+        ("", ACUUT, ("mail", "sms")),
+        ("vt.m01", GEWOON, ("mail",)),  # switched off: the team hears it
+        ("vt.m01", URGENT, ("app",)),
+        ("vt.m01", ACUUT, ("app", "mail", "sms")),  # both
+        ("vt.m02", GEWOON, ("app",)),
+        ("vt.m03", GEWOON, ("mail",)),
+        ("vt.m03", ACUUT, ("mail", "sms")),
+        ("vt.m99", URGENT, ("mail",)),
+        ("cjg-haarlem.m01", URGENT, ("mail",)),
+    ],
+)
+def test_a_person_is_reached_over_the_own_channels_and_acute_over_those_of_the_team_too(
+    person: str, urgency: Urgency, ways: tuple[str, ...]
+) -> None:
+    assert read(PEOPLE).reach("vt", person, urgency) == ways
+
+
+def test_the_channels_of_a_person_are_open_to_the_own_team_only() -> None:
+    channels = read(PEOPLE)
+
+    assert channels.find("vt", "app") is channels.by_name["app"]
+    assert channels.find("cjg-haarlem", "app") is None
+    assert channels.reach("cjg-haarlem", "vt.m02", URGENT) == ("mail",)
+
+
+def test_a_reserve_stands_in_after_so_many_failures_and_is_never_the_channel_itself() -> None:
+    channels = read(PEOPLE)
+
+    assert channels.reserve("cjg-haarlem", "mail") == Reserve("sms", 4, 2)
+    assert channels.reserve("vt", "mail") == Reserve("postvak", 4, 2)
+    assert channels.reserve("jeugdteam", "postvak") is None
+    assert channels.find("cjg-haarlem", "sms") is channels.by_name["sms"]
+    assert read(FILE).reserve("cjg-haarlem", "mail-haarlem") is None
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        ("persons: {vt.m01: {acuut: []}}", "acuut kan niet uit"),
+        ("persons: {vt: [a]}", "<team>.<code>"),
+        ("persons: {vt.m01: {dringend: [a]}}", "onbekend soort bericht"),
+        ("persons: {vt.m01: {urgent: [b]}}", "onbekend kanaal 'b'"),
+        ("persons: {vt.m01: a}", "verwacht een lijst"),
+        ("teams: {vt: {gewoon: [a], urgent: [a]}}", "geen kanaal voor acuut"),
+        ("teams: {vt: {gewoon: [a], urgent: [], acuut: [a]}}", "geen kanaal voor urgent"),
+        ("fallback: {after: 0}", "1 tot en met 20"),
+        ("fallback: {after: 21}", "1 tot en met 20"),
+        ("fallback: {after: true}", "1 tot en met 20"),
+        ("fallback: {default: b}", "onbekend kanaal 'b'"),
+        ("fallback: {k: 3}", "onbekend onderdeel"),
+        ("teams: {vt: [a]}\nfallback: {teams: {vt: a}}", "al een kanaal van team 'vt'"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused(part: str, reason: str) -> None:
+    with pytest.raises(ConfigError, match=reason):
+        read(f"channels: {{a: {{url: 'json://127.0.0.1/'}}}}\n{part}")
+
+
+def test_a_person_who_switches_everything_off_but_acute_is_read() -> None:
+    text = "channels: {a: {url: 'json://127.0.0.1/'}}\nteams: {vt: [a]}\npersons: {vt.m01: {gewoon: [], urgent: []}}"
+
+    assert [read(text).reach("vt", "vt.m01", urgency) for urgency in Urgency] == [("a",)] * 3
+
+
+@pytest.mark.parametrize("scheme", ["pover", "matrixs", "ntfys", "gotifys", "nctalks"])
+def test_any_other_kind_passes_only_when_the_file_says_so(scheme: str) -> None:
+    url = f"{scheme}://gastheer.example/sleutel?priority=high"
+
+    assert check_url(url, other=True) == scheme
+    with pytest.raises(UrlRefusedError, match="other: true"):
+        check_url(url)
+
+
+@pytest.mark.parametrize(
+    ("option", "reason"),
+    [
+        ("optional=yes", "optional"),
+        ("retry=3", "retry"),
+        ("attach=/etc/passwd", "bijlage"),
+        ("format=html", "platte tekst"),
+        ("verify=no", "certificaat"),
+        ("redirect=yes", "doorverwijzing"),
+        ("tags=all", "labels"),
+        ("cc=a@b.nl", "één ontvanger"),
+        ("+X-Kop=1", "niet toegestaan"),
+        ("-X=1", "niet toegestaan"),
+        (":titel=x", "niet toegestaan"),
+        ("rto=0", "wachttijd"),
+    ],
+)
+@pytest.mark.parametrize("scheme", ["ntfys", *(s for s in sorted(SCHEMES) if s not in {"json", "jsons"})])
+def test_no_kind_of_channel_takes_an_option_that_undoes_a_promise(scheme: str, option: str, reason: str) -> None:
+    recipients = {"mailto": "?to=a@b.nl&", "mailtos": "?to=a@b.nl&", "bulksms": "?", "clicksend": "?"}
+    paths = {"slack": "/B2/c3?", "workflows": "/w/s?", "signal": "/+316/+317?", "signals": "/+316/+317?"}
+    tail = recipients.get(scheme) or paths.get(scheme, "/0611111111?")
+
+    with pytest.raises(UrlRefusedError, match=f"{reason}|niet toegestaan"):
+        check_url(f"{scheme}://gastheer.example{tail}{option}", other=True)
+
+
+@pytest.mark.parametrize("scheme", ["syslog", "mqtts", "dbus", "xmpp", "file"])
+def test_a_kind_of_which_nobody_sees_whether_it_took_a_message_is_refused_all_the_same(scheme: str) -> None:
+    with pytest.raises(UrlRefusedError, match="niet te zien"):
+        check_url(f"{scheme}://gastheer.example/x", other=True)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

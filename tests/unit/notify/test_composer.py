@@ -28,7 +28,7 @@ def _row(**changes: object) -> OutboxRow:
 
 
 def _body(row: OutboxRow, turn: tuple[str, str] | None) -> str:
-    composer = TeamComposer(PolicyBook().policy("kennemerland"), lambda ref: f"https://x.nl/{ref}", lambda _: turn)
+    composer = TeamComposer(PolicyBook().policy("kennemerland"), lambda row: f"https://x.nl/{row.ref}", lambda _: turn)
     sending = Sending(id=1, key="k", team="cjg-haarlem", channel="postvak", urgency=row.urgency)
     return composer.compose(sending, [row])[1]
 
@@ -60,7 +60,7 @@ def test_a_rung_keeps_its_own_wait() -> None:
 
 def _composed(row: OutboxRow, duty: str = "") -> tuple[str, str]:
     policy = PolicyBook().policy("hollands-midden")
-    composer = TeamComposer(policy, lambda ref: f"https://x.nl/{ref}", lambda _: None, lambda: duty)
+    composer = TeamComposer(policy, lambda row: f"https://x.nl/{row.ref}", lambda _: None, lambda: duty)
     return composer.compose(Sending(id=1, key="k", team=row.team, channel="postvak", urgency=row.urgency), [row])
 
 

@@ -1,5 +1,6 @@
 """Messages as a Dutch reader gets them, and what they may never hold."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 
 from vtflow.notify.dutch import count_text, date_text, moment_text
 from vtflow.notify.errors import TemplateError, UnsafeMessageError
-from vtflow.notify.lint import forbidden_words, lint_templates
+from vtflow.notify.lint import forbidden_words, lint_policy, lint_templates
 from vtflow.notify.sentences import families, kinds, sentence, standing
 from vtflow.notify.templates import FOLDER, TEMPLATES, render
+from vtflow.policy import PolicyBook
 
 ASKED = sentence("100", "OVD-ACC")
 ITEM: dict[str, str | int] = {
@@ -37,7 +39,11 @@ TROUBLE: dict[str, str | int] = {
 
 def facts(template: str, *items: dict[str, str | int], **more: str) -> dict[str, object]:
     given: dict[str, object] = dict.fromkeys(TEMPLATES[template].facts, "CJG Haarlem")
-    plain = TROUBLE if template == "operaties" else ITEM
+    if "overzicht" in given:
+        given["overzicht"] = "http://127.0.0.1:8270/team/abc"
+    plain = {"operaties": TROUBLE, "test": {name: ITEM[name] for name in TEMPLATES["test"].item_facts}}.get(
+        template, ITEM
+    )
     duty = {"dienstdoende": ""} if template == "acuut" else {}
     return given | {"items": [duty | item for item in items or [plain]]} | more
 
@@ -78,6 +84,30 @@ def test_a_digest_counts_its_messages_and_keeps_their_order() -> None:
 
     assert message.title == "Overzicht vrijdag 8 mei 2026: 2 berichten"
     assert message.body.index("1. Besluit over de overdracht") < message.body.index("2. Eerste contact")
+
+
+def test_a_digest_says_once_what_it_asks_of_many() -> None:
+    items = [ITEM | {"ref": f"VT-7K3M-AAAA-BBBB-CCCC-{n}"} for n in range(9)]
+    other = ITEM | {"waarom": "u bent teamleider bij Veilig Thuis"}
+
+    body = render("digest", facts("digest", *items, other, datum="vrijdag 8 mei 2026")).body  # pyright: ignore[reportArgumentType]
+
+    assert body.count("Wat wij vragen:") == 2
+    assert body.count("Kenmerk:") == 10
+    assert [line.strip() for line in body.splitlines() if line.startswith(("1. ", "2. "))] == [
+        "1. Besluit over de overdracht",
+        "2. Besluit over de overdracht",
+    ]
+
+
+def test_a_digest_ends_with_the_page_of_all_that_lies_with_the_team() -> None:
+    with_page = render("digest", facts("digest")).body  # pyright: ignore[reportArgumentType]
+    without = render("digest", facts("digest", overzicht="")).body  # pyright: ignore[reportArgumentType]
+
+    assert "Alles wat bij uw team ligt: http://127.0.0.1:8270/team/abc" in with_page
+    assert "Alles wat bij uw team ligt" not in without
+    with pytest.raises(UnsafeMessageError, match="overzicht"):
+        render("digest", facts("digest", overzicht="geen adres"))  # pyright: ignore[reportArgumentType]
 
 
 def test_a_digest_of_hundreds_shows_the_first_and_counts_the_rest() -> None:
@@ -220,6 +250,26 @@ def test_our_own_templates_and_sentences_say_nothing_they_may_not() -> None:
     assert lint_templates() == []
 
 
+@pytest.mark.parametrize("region", ["kennemerland", "zaanstreek-waterland"])
+def test_no_norm_or_notice_of_any_leg_says_what_it_may_not(region: str) -> None:
+    assert lint_policy(PolicyBook().policy(region)) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "problem"),
+    [
+        ("Eerste contact met het gezin", "norm OVD-ACC: forbidden word 'gezin'"),
+        ("Besluit over het slachtoffer", "norm OVD-ACC: forbidden word 'slachtoffer'"),
+        ("Antwoord op {naam}", "norm OVD-ACC: holds a placeholder"),
+    ],
+)
+def test_a_norm_whose_title_says_too_much_is_named(title: str, problem: str) -> None:
+    policy = PolicyBook().policy("kennemerland")
+    norms = tuple(replace(norm, title=title) if norm.id == "OVD-ACC" else norm for norm in policy.norms)
+
+    assert any(found.startswith(problem) for found in lint_policy(replace(policy, norms=norms)))
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -227,6 +277,7 @@ def test_our_own_templates_and_sentences_say_nothing_they_may_not() -> None:
         ("Het kind is thuis.", "forbidden word 'kind'"),
         ("{{ slachtoffer }}", "fact 'slachtoffer' is not allowed"),
         ("{% for item in items %}{{ item.adres }}{% endfor %}", "fact item.adres is not allowed"),
+        ("{% for groep in groepen %}{{ groep.ref }}{% endfor %}", "fact groep.ref is not allowed"),
         ("{{ team.__class__ }}", "fact team.__class__ is not allowed"),
         ("{{ items[0].ref }}", "getitem is not allowed"),
         ("{{ team | upper }}", "filter 'upper' is not allowed"),

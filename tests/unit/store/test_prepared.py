@@ -12,12 +12,13 @@ from vtflow.store import connect
 from vtflow.store.connect import Fault, fault_of
 from vtflow.store.prepared import Lookup, Prepared, execute
 from vtflow.store.sql import SqlStore
-from vtflow.store.tables import CLOCK, META, SENDING
+from vtflow.store.tables import CLOCK, LINK, META, SENDING
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
 ROW = {
     "key": "s1", "team": "vt", "channel": "postvak", "urgency": "gewoon", "attempts": 1, "unknowns": 0,
     "next_at": NOW, "leased": True, "due_at": None, "status": "bezig",
+    "region": "kennemerland",
 }  # fmt: skip
 _INSERT = Prepared(insert(SENDING))
 
@@ -40,6 +41,28 @@ def test_rows_written_one_and_many_at_a_time_come_back_with_their_types(connecti
     assert [tuple(row) for row in found] == [tuple(row) for row in connection.execute(wanted, {"b_status": "bezig"})]
     assert [dict(zip(ROW, row, strict=True))["key"] for row in found] == ["s1", "t0", "t1", "t2"]
     assert dict(zip(ROW, found[0], strict=True)) == ROW
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 9])
+def test_few_and_many_rows_are_written_alike(connection: Connection, count: int):
+    rows = [{**ROW, "key": f"t{n}", "next_at": None if n % 3 else NOW, "leased": n % 2 == 0} for n in range(count)]
+    if count > 4:
+        del rows[5]["next_at"]
+    assert _INSERT.run(connection, rows) == count
+    wanted = select(*(SENDING.c[name] for name in ROW)).order_by(SENDING.c.id)
+    found = [dict(row) for row in connection.execute(wanted).mappings()]
+    assert found == [{"next_at": None, **row} for row in rows]
+    assert {type(row["leased"]) for row in found} == {bool}
+
+
+def test_bytes_come_back_as_bytes_from_one_row_and_from_many(connection: Connection):
+    insert_link = Prepared(insert(LINK))
+    rows = [{"kenmerk": f"k{n}", "content": "c", "cipher": bytes([2, n, 0]), "ref": "r"} for n in range(6)]
+    insert_link.run(connection, rows[:1])
+    insert_link.run(connection, rows[1:])
+    assert [bytes(row[0]) for row in connection.execute(select(LINK.c.cipher).order_by(LINK.c.id))] == [
+        row["cipher"] for row in rows
+    ]
 
 
 def test_a_column_that_a_row_leaves_out_stays_empty(connection: Connection):

@@ -48,3 +48,11 @@ def test_no_table_is_read_from_end_to_end(url: str, statement: Any):
     steps = [row[3] for row in plan]
     assert steps
     assert not [step for step in steps if step.startswith("SCAN") and "USING INDEX" not in step]
+
+
+def test_what_lapses_for_each_command_binds_no_status_that_a_partial_index_asks_for(url: str):
+    engine = connect.build(url, pool_size=1)
+    sql = str(sql_outbox._LAPSE._compile(engine.dialect).text)
+    engine.dispose()
+    assert "status IN ('wacht', 'bezig')" in sql
+    assert sql.count("?") == 2

@@ -25,7 +25,7 @@ from tests.contract.store.builders import (
     write,
 )
 from vtflow.domain import events as e
-from vtflow.ports import Batch, Booking, DeliveryResult, OutboxStatus, Store
+from vtflow.ports import Batch, Booking, DeliveryResult, OutboxStatus, Store, Tried
 from vtflow.store import connect
 from vtflow.store import verify as checking
 from vtflow.store.codec import chain, encode_event
@@ -242,7 +242,7 @@ def test_a_message_that_lapsed_with_its_wait_is_well(store: SqlStore):
 def send_all(store: Store) -> None:
     for sending, _ in store.transact(lambda unit: unit.claim_sendings(T0 + hours(99), T0 + hours(100), 9)):
         sent = replace(sending, attempts=1, status=OutboxStatus.GELUKT, next_at=None)
-        store.transact(lambda unit, sent=sent: unit.record_sendings([(sent, DeliveryResult.GELUKT)], T0 + hours(99)))
+        store.transact(lambda unit, sent=sent: unit.record_sendings([Tried(sent, DeliveryResult.GELUKT)], T0 + hours(99)))
 
 
 def test_a_message_that_was_sent_before_its_wait_ended_is_well(store: SqlStore):

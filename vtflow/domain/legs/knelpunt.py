@@ -11,6 +11,7 @@ from vtflow.domain.legs.toelating import GEMEENTE, LOKAAL_TEAM
 from vtflow.domain.melding import State, Traject, Wait
 from vtflow.domain.partners import NO_INTAKE
 from vtflow.domain.routing import STAGES, VEILIG_THUIS
+from vtflow.domain.waiting import CONTACT_NORMS
 
 #: legs whose waits are handovers to another party
 HANDOVER_LEGS = frozenset({"overdracht", "jeugdhulp", "crisis"})
@@ -56,7 +57,8 @@ def _stalled(draft: Draft, command: RecordKnelpunt) -> Wait:
 def _is_handover(draft: Draft, wait: Wait) -> bool:
     """Tell whether a wait is about what another party was asked to take over."""
     team = draft.context.policy.region.team(_partner(draft, wait))
-    return wait.leg in HANDOVER_LEGS and team.kind not in NO_INTAKE
+    # why: contact that was missed meanwhile is not what the partner did not do
+    return wait.leg in HANDOVER_LEGS and team.kind not in NO_INTAKE and wait.norm not in CONTACT_NORMS
 
 
 def _partner(draft: Draft, wait: Wait) -> str:

@@ -53,6 +53,13 @@ class OrderInverzekeringstelling(LegCommand):
     gesteld: ClockTime | None = None
 
 
+class RecordVoorgeleiding(LegCommand):
+    """Record that the rechter-commissaris saw the arrested person, and whether the custody was lawful."""
+
+    name: ClassVar[str] = "record-voorgeleiding"
+    rechtmatig: JaNee
+
+
 class ExtendInverzekeringstelling(LegCommand):
     """Record that the custody was made three days longer."""
 
@@ -101,7 +108,13 @@ def _custody(draft: Draft, traject: Traject | None, command: OrderInverzekerings
     arrival = datetime.fromisoformat(str(traject.gegevens["aankomst"])) if traject else draft.context.at
     most = draft.context.at - arrival
     ordered = written_moment(draft, command.gesteld, "de inverzekeringstelling", most)
-    yield Taken("inverzekering-gesteld", {"ivs_vanaf": ordered.isoformat()})
+    yield Taken("inverzekering-gesteld", {"ivs_vanaf": ordered.isoformat(), "aankomst": arrival.isoformat()})
+
+
+def _before_judge(_: Draft, traject: Traject | None, command: RecordVoorgeleiding) -> Iterable[Taken]:
+    if traject is not None and "rechtmatig" in traject.gegevens:
+        raise Refused("eenmalig", "de voorgeleiding is al vastgelegd; leg nu de beslissing vast (decide-zsm)")
+    yield Taken("voorgeleid", {"rechtmatig": command.rechtmatig})
 
 
 def _extend(draft: Draft, traject: Traject | None, _: ExtendInverzekeringstelling) -> Iterable[Taken]:
@@ -159,7 +172,15 @@ ZSM = Leg(
             of=frozenset({_HELD}),
             to=_IN_CUSTODY,
             by=("politie", OM),
-            keeps={"ivs_vanaf": str},
+            keeps={"ivs_vanaf": str, "aankomst": str},
+        ),
+        Step(
+            "voorgeleid",
+            "voorgeleid aan de rechter-commissaris",
+            "record-voorgeleiding",
+            of=frozenset({_IN_CUSTODY, _EXTENDED}),
+            by=("politie", OM),
+            keeps={"rechtmatig": bool},
         ),
         Step(
             "inverzekering-verlengd",
@@ -185,6 +206,7 @@ ZSM = Leg(
         RecordAanhouding: _arrest,
         AnswerZsm: _answer,
         OrderInverzekeringstelling: _custody,
+        RecordVoorgeleiding: _before_judge,
         ExtendInverzekeringstelling: _extend,
         DecideZsm: _decide,
     },

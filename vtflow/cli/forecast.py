@@ -1,0 +1,75 @@
+"""`vtflow forecast`: when the waiting list is empty, which hours that asks, and how good earlier forecasts were."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vtflow.cli.capacity import OfRegion, read_day
+from vtflow.cli.report import put_report
+from vtflow.domain.errors import BadInput
+from vtflow.forecast.making import make_forecast, make_score
+from vtflow.forecast.outlook import SEED
+from vtflow.reports.render import FORMATS
+from vtflow.terms import local_date
+from vtflow.wiring import open_app
+
+OnDay = Annotated[str, typer.Option("--on", help="wat bekend was aan het eind van deze dag, jjjj-mm-dd")]
+Shape = Annotated[str, typer.Option("--format", help="html, csv, json of md; leeg: een tabel")]
+Out = Annotated[Path | None, typer.Option("--out", help="schrijf naar dit bestand")]
+AsJson = Annotated[bool, typer.Option("--json", help="als JSON")]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("forecast")(forecast)
+
+
+def forecast(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable command line
+    on: OnDay = "",
+    clear_by: Annotated[str, typer.Option("--clear-by", help="ook: welke uren nodig zijn om dan leeg te zijn")] = "",
+    weeks: Annotated[int | None, typer.Option("--weeks", min=1, max=52, help="bij --score: zoveel prognoses")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="hetzelfde getal geeft dezelfde prognose")] = SEED,
+    shape: Shape = "",
+    out: Out = None,
+    region: OfRegion = "",
+    *,
+    score: Annotated[bool, typer.Option("--score", help="toets eerdere prognoses aan wat gebeurde")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Voorspel wanneer de wachtlijst leeg is, met een band van 80 %, naar instroom, uren werk en capaciteit.
+
+    Over een dag die voorbij is blijft de prognose altijd dezelfde. Zo is zij later te toetsen: --score.
+    """
+    shape = require_shape(shape, out, as_json=as_json)
+    if score and clear_by:
+        text = "--clear-by en --score gaan niet samen; vraag ze een voor een"
+        raise BadInput(text)
+    app = open_app()
+    today = local_date(app.clock.now())
+    day = past_day(on, today)
+    name = region or app.region
+    if score:
+        put_report(make_score(app.store, app.policies, name, day, seed, weeks), shape, out)
+        return
+    wanted = read_day(clear_by, "--clear-by") if clear_by else None
+    put_report(make_forecast(app.store, app.policies, name, day, seed, wanted), shape, out)
+
+
+def require_shape(shape: str, out: Path | None, *, as_json: bool) -> str:
+    """Return in which form a report is asked, by option or by the name of the file; BadInput for an unknown one."""
+    wanted = shape or ("json" if as_json else (out.suffix.removeprefix(".") if out else ""))
+    if wanted not in {"", *FORMATS}:
+        text = f"--format {wanted!r} bestaat niet; kies uit: {', '.join(FORMATS)}"
+        raise BadInput(text)
+    return wanted
+
+
+def past_day(text: str, today: date) -> date:
+    """Return a day that is not in the future; today where none was typed."""
+    day = read_day(text, "--on") if text else today
+    if day > today:
+        fault = f"--on {text} ligt in de toekomst; vandaag is het {today.isoformat()}"
+        raise BadInput(fault)
+    return day

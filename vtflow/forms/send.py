@@ -1,0 +1,44 @@
+"""Carrying out a form that was sent: the same use case as `vtflow do`, under the key of the run that carries it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vtflow.domain.errors import BadInput, UnknownMelding
+from vtflow.domain.filled import filled
+from vtflow.domain.reference import is_display_code
+from vtflow.engine import Engine, Policies
+from vtflow.forms.filling import plain
+from vtflow.forms.shapes import Form
+from vtflow.ports import Store
+
+
+def send(engine: Engine, store: Store, policies: Policies, form: Form, given: Mapping[str, Any], key: str) -> str:
+    """Carry out a form and return how it ended, in Dutch; the same key does it once.
+
+    Args:
+        engine: The use cases.
+        store: Where the melding is looked up.
+        policies: The regions.
+        form: What was sent.
+        given: Values by field; they may not have been checked.
+        key: Idempotency key.
+
+    Raises:
+        Refused: a rule of the field forbids it; nothing changed.
+        BadInput: a value is missing or wrong; nothing changed.
+        StoreUnavailable, VersionConflict: as `Engine.do`.
+    """
+    values = plain(dict(given))
+    ref, by = str(values.pop("ref", "")).strip().upper(), str(values.pop("door", ""))
+    if not is_display_code(ref):
+        text = f"{ref!r} is geen kenmerk van een melding (VT-XXXX-XXXX-XXXX-XXXX-C), of er staat een tikfout in"
+        raise BadInput(text)
+    if not by:
+        text = "door: ontbreekt; kies wie dit vastlegt"
+        raise BadInput(text)
+    stored = store.read(lambda reader: reader.melding(ref))
+    if stored is None:
+        raise UnknownMelding(ref)
+    fields = form.shape(values, stored.route, policies.policy(stored.route.region))
+    engine.do(ref, filled(form.command, fields), by, key=key, assurance="form")
+    return form.done.format(**given)

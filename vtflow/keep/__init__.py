@@ -1,0 +1,1 @@
+"""Keeping and destroying what leads to a dossier. Works on the tables beside the events; the events stay."""
