@@ -23,7 +23,7 @@ run: $(VENV)/.ready-run ## Start vtflow with the demo: server, pages, watchdog
 	$(BIN)/vtflow up --demo
 
 test: $(VENV)/.ready-dev ## Run the tests, the long ones left out; the core as where Prefect is not installed
-	PYTHONPATH=tests/no_prefect $(BIN)/python -m pytest -m "not long" $(CORE)
+	PYTHONPATH=tests/no_prefect $(BIN)/python -m pytest -n 2 --dist worksteal -m "not long" $(CORE)
 	$(BIN)/python -m pytest -m "not long" $(addprefix --ignore=,$(CORE))
 
 test-long: $(VENV)/.ready-dev ## Run every test, faults and figures included

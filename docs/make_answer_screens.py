@@ -1,4 +1,6 @@
-"""Make the pictures of the answer pages for the guide, in a real browser, over a small installation of their own.
+"""Make the pictures of the answer pages and of those of coordinators for the guide, in a real browser.
+
+They are taken over a small installation of their own.
 
 Run `python docs/make_answer_screens.py` from the project's folder; it needs Chromium (`chromium` on the path).
 """
@@ -44,6 +46,26 @@ def pictures(office: Answering, browser: Browser) -> None:
     shoot(browser, office.team_link(), "antwoord-team.png", DESK)
 
 
+def office_pictures(office: Answering, browser: Browser) -> None:
+    """Take the pictures of the overview, a melding, the work of a person and search."""
+    ref = office.offered()
+    for _ in range(3):
+        office.do(office.registered(), "assign-casushouder", casushouder="vt.m01")
+    office.consulted()
+    office.app.engine.settle_all()
+    tall = ViewportSize(width=1280, height=2300)
+    shoot(browser, f"{office.base}/overzicht", "overzicht.png", tall)
+    shoot(browser, f"{office.base}/overzicht", "overzicht-telefoon.png", PHONE)
+    shoot(browser, f"{office.base}/melding/{ref}", "melding.png", ViewportSize(width=1280, height=1150))
+    shoot(
+        browser,
+        f"{office.base}/melding/{ref}/namens/cjg-haarlem",
+        "antwoord-namens.png",
+        ViewportSize(width=900, height=1500),
+    )
+    shoot(browser, f"{office.base}/werklijst?wie=vt.m01", "werklijst.png", ViewportSize(width=1280, height=900))
+
+
 def main() -> int:
     """Make all pictures; return the exit code."""
     path = shutil.which("chromium")
@@ -54,6 +76,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home, answering(Path(home) / "var") as office, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=FLAGS)
         pictures(office, browser)
+        office_pictures(office, browser)
         browser.close()
     return 0
 

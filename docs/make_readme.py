@@ -20,6 +20,40 @@ from vtflow.policy.loading import DATA
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+#: reading commands that need nothing to be set up first
+PLAIN = (
+    "contacts",
+    "report zonder-contact --workdays 0",
+    "balance",
+    "mine vt.m04",
+    "staff list",
+    "staff work vt.m04",
+    "capacity show",
+    "measure list",
+    "audit sample --size 1",
+    "report schedule",
+    "report kwartaal",
+    "forecast",
+    "board",
+    "links",
+    "hold list",
+    "channels list",
+    "channels check",
+    "messages",
+    "silence",
+    "audit",
+    "health",
+    "waak --once",
+    "members",
+    "keys list",
+    "access list",
+    "access roles",
+    "access review",
+    "webhook list",
+    "db recovery",
+    "retention show",
+    "destroy list",
+)
 
 
 def norms_table() -> str:
@@ -96,6 +130,9 @@ def _read(few: Path) -> dict[str, Any]:
     week = ("--from", "2026-09-07", "--days", "2")
     found[f"duty show {' '.join(week)}"] = _run("duty", "show", *week, *elsewhere)
     found["duty gaps"] = _run("duty", "gaps", *elsewhere)
+    found["report melding VT-…"] = _run("report", "melding", ref)
+    found["agenda overleg --team cjg-haarlem"] = _run("agenda", "overleg", "--team", "cjg-haarlem")
+    found |= {command: _run(*command.split()) for command in PLAIN}
     found["verify"] = _run("verify")
     return found
 

@@ -47,9 +47,10 @@ class Journal:
 class Load:
     """The people, in a thread each."""
 
-    def __init__(self, engine: Engine, web_ports: Sequence[int], pace: float = 1.0) -> None:
+    def __init__(self, engine: Engine, web_ports: Sequence[int], pace: float = 1.0, ahead: timedelta = AHEAD) -> None:
+        """Prepare; `pace` is in seconds, and the moment of each melding falls `ahead` after it came in."""
         self.journal, self.longest_dark = Journal(), 0.0
-        self._engine, self._ports, self._pace = engine, web_ports, pace
+        self._engine, self._ports, self._pace, self._ahead = engine, web_ports, pace, ahead
         self._over = threading.Event()
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._work, self._look)]
 
@@ -81,7 +82,7 @@ class Load:
         command = RegisterMelding(
             gemeente="Haarlem", melder="politie", kanaal="corv", huishouden=f"T{number}", aard="partnergeweld"
         )
-        new = NewMelding(command=command, received_at=now - HALF + AHEAD, key=f"load/{number}")
+        new = NewMelding(command=command, received_at=now - HALF + self._ahead, key=f"load/{number}")
         while True:
             try:
                 answer = self._engine.register_all(REGION, [new])[0]

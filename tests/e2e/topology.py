@@ -35,12 +35,13 @@ Name = tuple[str, str]  #: machine, member
 @contextmanager
 def postgresql(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the addresses of two empty databases on a throwaway server that has what Prefect asks of one (pg_trgm)."""
-    import pgserver
+    from pgserver._commands import pg_ctl  # pyright: ignore[reportAttributeAccessIssue]  # made by its module
+    from pgserver.postgres_server import get_server
 
-    server = _started(lambda: pgserver.get_server(folder / "pg", cleanup_mode="delete"))
+    server = _started(lambda: get_server(folder / "pg", cleanup_mode="delete"))
     try:
         server.psql("ALTER SYSTEM SET max_connections = 300;")
-        pgserver._commands.pg_ctl(["-w", "restart"], pgdata=folder / "pg", user=server.system_user)
+        pg_ctl(["-w", "restart"], pgdata=folder / "pg", user=server.system_user)
         for name in ("vtflow", "prefect"):
             server.psql(f"CREATE DATABASE {name};")
         uri = server.get_uri()

@@ -5,30 +5,13 @@ of those who run an earlier vtflow.
 """
 
 import json
-from pathlib import Path
 
+from tests.golden.folding import LOGS, told
 from tests.unit.engine.told import Sight, sights
 from vtflow.domain import events as e
 from vtflow.domain.evolve import evolve
-from vtflow.domain.melding import Route
 from vtflow.domain.routing import LEGS
 from vtflow.store.codec import GENESIS, chain, encode_event
-
-LOGS = Path(__file__).parent / "logs"
-
-
-def told(route: Route) -> dict[str, object]:
-    """What a melding has come to, in plain values that do not depend on how a route is stored."""
-    return {
-        "state": route.state.value,
-        "responsible": route.responsible,
-        "aan_zet": route.aan_zet,
-        "gemeente": route.gemeente,
-        "waits": [[wait.norm, wait.leg, wait.holder, wait.level, wait.limit_at.isoformat()] for wait in route.waits],
-        "trajecten": [[one.soort, one.bij, one.fase, one.is_open] for one in route.trajecten],
-        "next_moment": str(route.next_moment),
-        "events": route.events,
-    }
 
 
 def legs_of(sight: Sight) -> set[str]:

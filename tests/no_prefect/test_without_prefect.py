@@ -41,7 +41,7 @@ def test_make_runs_the_core_suites_without_prefect() -> None:
 
     (folders,) = re.findall(r"^CORE := (.*)$", recipe, re.MULTILINE)
     assert [str(ROOT / name) for name in folders.split()] == CORE
-    assert 'PYTHONPATH=tests/no_prefect $(BIN)/python -m pytest -m "not long" $(CORE)' in recipe
+    assert 'PYTHONPATH=tests/no_prefect $(BIN)/python -m pytest -n 2 --dist worksteal -m "not long" $(CORE)' in recipe
 
 
 @pytest.mark.long  # why: `make test` runs the core suites in this way, and once

@@ -120,7 +120,7 @@ def _show_standing(region: str, *, as_json: bool) -> None:
         print_json({"regio": region, "afgetekend": found, "open": left})
         return
     print_table(
-        "Afgetekend", ("maand", "regels", "opvallend", "oordeel", "door", "op"), (row.values() for row in found)
+        "Afgetekend", ("maand", "regels", "opvallend", "oordeel", "door", "op"), (tuple(row.values()) for row in found)
     )
     say(f"nog niet afgetekend: {', '.join(left) or 'niets'}")
 

@@ -1,5 +1,6 @@
 """`vtflow forecast`: when the waiting list is empty, which hours that asks, and how good earlier forecasts were."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +13,9 @@ from vtflow.domain.errors import BadInput
 from vtflow.forecast.making import make_forecast, make_score
 from vtflow.forecast.outlook import SEED
 from vtflow.reports.render import FORMATS
+from vtflow.reports.report import of_table
 from vtflow.terms import local_date
-from vtflow.wiring import open_app
+from vtflow.wiring import open_app, policy_book
 
 OnDay = Annotated[str, typer.Option("--on", help="wat bekend was aan het eind van deze dag, jjjj-mm-dd")]
 Shape = Annotated[str, typer.Option("--format", help="html, csv, json of md; leeg: een tabel")]
@@ -22,8 +24,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="als JSON")]
 
 
 def add(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command("forecast")(forecast)
+    app.command("replay")(replay)
 
 
 def forecast(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable command line
@@ -57,6 +60,35 @@ def forecast(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     put_report(make_forecast(app.store, app.policies, name, day, seed, wanted), shape, out)
 
 
+def replay(
+    file: Annotated[Path, typer.Argument(help="terugblik; voorbeelden in samples/terugblik")],
+    on: OnDay = "",
+    clear_by: Annotated[str, typer.Option("--clear-by", help="ook: welke uren nodig zijn om dan leeg te zijn")] = "",
+    shape: Shape = "",
+    out: Out = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Speel na wat een brondocument vertelt, en toon de wachtlijst en de prognose zoals die op een dag was.
+
+    Alles gebeurt in het geheugen; de eigen database wordt niet geopend.
+    """
+    from vtflow.play.replay import read_replay, replay_file
+    from vtflow.reports.wachtlijst import wachtlijst_rows, wachtlijst_table
+
+    shape = require_shape(shape, out, as_json=as_json)
+    known, _ = read_replay(file)
+    day = past_day(on, known.until) if on else known.until
+    book = policy_book()
+    played = replay_file(file, book)
+    rows = wachtlijst_rows(played.store, book, played.clock.now(), day)
+    wanted = read_day(clear_by, "--clear-by") if clear_by else None
+    made = make_forecast(played.store, book, known.region, day, SEED, wanted)
+    listed = of_table("wachtlijst", wachtlijst_table(rows, day), ("IND-WL", "IND-WV", "IND-BAND", "IND-START"))
+    told = replace(listed, note=f"Bron: {known.source}. Verzonnen: {known.made_up}.")
+    put_report(replace(made, title=known.title, parts=(told, *made.parts)), shape, out)
+
+
 def require_shape(shape: str, out: Path | None, *, as_json: bool) -> str:
     """Return in which form a report is asked, by option or by the name of the file; BadInput for an unknown one."""
     wanted = shape or ("json" if as_json else (out.suffix.removeprefix(".") if out else ""))
@@ -70,6 +102,6 @@ def past_day(text: str, today: date) -> date:
     """Return a day that is not in the future; today where none was typed."""
     day = read_day(text, "--on") if text else today
     if day > today:
-        fault = f"--on {text} ligt in de toekomst; vandaag is het {today.isoformat()}"
+        fault = f"--on {text} ligt te laat: er is iets bekend tot en met {today.isoformat()}"
         raise BadInput(fault)
     return day

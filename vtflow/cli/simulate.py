@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import SecretStr
 
+from vtflow.cli.forecast import require_shape
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.domain.errors import BadInput
 from vtflow.settings import Settings, read_settings
@@ -42,6 +43,13 @@ def simulate(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     database: Annotated[
         Path | None, typer.Option("--database", help=f"eigen SQLite-bestand; leeg: {FILE} in VTFLOW_HOME")
     ] = None,
+    scenario: Annotated[
+        Path | None,
+        typer.Option("--scenario", help="bestand met een ander mengsel (mix), zoals samples/scenarios/druk.yaml"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--report", help="schrijf het resultaat met grafieken: .html, .md, .csv of .json")
+    ] = None,
     *,
     check: Annotated[bool, typer.Option("--verify/--no-verify", help="reken na afloop alles na")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
@@ -56,7 +64,8 @@ def simulate(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     settings = read_settings()
     make_home(settings.home)
     days = _days(first, last, until)
-    plan = _plan(policy_book(settings), regions, meldingen, days, seed)
+    shape = require_shape("", out, as_json=False)
+    plan, title = _mixed(_plan(policy_book(settings), regions, meldingen, days, seed), scenario)
     place = (database or settings.home / FILE).absolute()
     parts = _open(settings, place, plan)
     if not as_json:
@@ -64,6 +73,8 @@ def simulate(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     teller = _Teller(parts)
     end = plan.end + (days.until - plan.last)
     figures, ended = measure(parts, plan, end, (lambda _: None) if as_json else teller.hear, check=check)
+    if out is not None and ended:
+        _write(parts, plan, title, shape, out)
     if as_json:
         print_json({**figures.as_json(), "database": str(place)})
     else:
@@ -71,6 +82,32 @@ def simulate(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     if not ended:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(BROKEN if figures.verdict and not figures.verdict.whole else 0)
+
+
+def _mixed(plan: "Plan", scenario: Path | None) -> tuple["Plan", str]:
+    """Return a plan with the mix of a scenario, and its title.
+
+    Raises:
+        BadInput: the file is wrong, or holds measures: those are for `what-if`.
+    """
+    from vtflow.simulate.scenario import mixed, read_scenario
+
+    if scenario is None:
+        return plan, ""
+    found = read_scenario(scenario)
+    if found.measures:
+        text = f"{scenario.name} heeft maatregelen; speel die af op de open meldingen met: vtflow what-if {scenario}"
+        raise BadInput(text)
+    return mixed(plan, found), f"Simulatie: {found.title}"
+
+
+def _write(parts: "Parts", plan: "Plan", title: str, shape: str, out: Path) -> None:
+    from vtflow.reports.files import write_whole
+    from vtflow.reports.render import FORMATS
+    from vtflow.simulate.calibration import simulation_report
+
+    write_whole(out, FORMATS[shape](simulation_report(parts.store, plan, title)))
+    sys.stderr.write(f"geschreven: {out}\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ def list_subscriptions(
     if as_json:
         print_json(found)
         return
-    print_table(code or "Abonnementen", tuple(found[0]) if found else ("niets",), (tuple(row.values()) for row in found))
+    columns = tuple(found[0]) if found else ("niets",)
+    print_table(code or "Abonnementen", columns, (tuple(row.values()) for row in found))
 
 
 @webhook_app.command("test")

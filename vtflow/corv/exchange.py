@@ -117,7 +117,9 @@ class Exchange:
                 if one.message is not None:
                     outcome = self._take(one.message, by)
             except (BadInput, Refused) as error:
-                outcome = Outcome(one.name, one.message.ref if one.message else "", str(error), ok=False)
+                # why: what is no display code is not repeated; it may be anything
+                ref = one.message.ref if one.message and is_display_code(one.message.ref) else ""
+                outcome = Outcome(one.name, ref, str(error), ok=False)
             point("corv.taken")
             self._corv.settle(one.name, "" if outcome.ok else outcome.text)
             found.append(outcome)

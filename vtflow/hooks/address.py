@@ -50,7 +50,7 @@ def resolved(host: str, port: int, allowed: Sequence[str]) -> str:
         Forbidden: it leads to this machine's own network (link-local, metadata), to many at once or to nowhere real.
         OSError: the name is not known.
     """
-    found = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    found = [host] if _is_number(host) else _looked_up(host, port)
     wrong = [one for one in found if _is_unsafe(one, allowed)]
     if wrong or not found:
         text = f"{host} leidt naar een adres waar vtflow niets heen stuurt"
@@ -65,6 +65,18 @@ def hosts(text: str) -> tuple[str, ...]:
 
 def _clean(parts: Iterable[str]) -> Iterable[str]:
     return (part.strip().lower() for part in parts if part.strip())
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _looked_up(host: str, port: int) -> list[str]:
+    return [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def _is_loopback(host: str) -> bool:

@@ -46,8 +46,8 @@ def parse_moment(text: str, now: datetime) -> datetime:
         text = f"het tijdstip {text[11:]} bestaat niet; een dag loopt van 00:00 tot en met 23:59"
         raise BadMoment(text)
     at = time(hour, minute, second, fraction)
-    zone = _offset(found) if found[8] else _amsterdam(on, at)
     try:
+        zone = _offset(found) if found[8] else _amsterdam(on, at)
         moment = datetime.combine(on, at, zone).astimezone(UTC)
     except OverflowError as error:
         raise BadMoment(_too_early(year) if year < now.year else _too_late(now)) from error

@@ -77,10 +77,10 @@ class Forecasting(_Shape):
 
 
 @cache
-def forecasting() -> Forecasting:
+def forecasting(path: Path = _FILE) -> Forecasting:
     """Return what the forecast reckons with.
 
     Raises:
         PolicyError: the file is wrong.
     """
-    return shaped(raw_file(_FILE, _FILE.name), Forecasting, _FILE.name)
+    return shaped(raw_file(path, path.name), Forecasting, path.name)

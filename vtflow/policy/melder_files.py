@@ -48,10 +48,10 @@ class MelderFile(Shape):
 
 
 @cache
-def melder_texts() -> dict[str, MelderText]:
+def melder_texts(path: Path = _FOLDER / FILE) -> dict[str, MelderText]:
     """Return the texts by code.
 
     Raises:
         PolicyError: the file is wrong.
     """
-    return shaped(raw_file(_FOLDER / FILE, FILE), MelderFile, FILE).berichten
+    return shaped(raw_file(path, path.name), MelderFile, path.name).berichten

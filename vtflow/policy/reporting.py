@@ -87,13 +87,13 @@ class Reporting:
 
 
 @cache
-def reporting() -> Reporting:
+def reporting(path: Path = _FILE) -> Reporting:
     """Return what the data file declares.
 
     Raises:
         PolicyError: the file does not fit; the place and what is wrong, in Dutch.
     """
-    found = shaped(raw_file(_FILE, _FILE.name), _File, _FILE.name)
+    found = shaped(raw_file(path, path.name), _File, path.name)
     return Reporting(
         version=found.version,
         indicators={one.id: one for one in found.indicatoren},

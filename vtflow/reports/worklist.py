@@ -8,10 +8,10 @@ from vtflow.domain.melding import Route, Wait
 from vtflow.domain.norms import Policy
 from vtflow.domain.routing import VEILIG_THUIS
 from vtflow.domain.waiting import CONTACT_NORMS, risk_of
-from vtflow.domain.written_time import clock_text
 from vtflow.engine import Policies
 from vtflow.engine.dividing import open_routes
 from vtflow.ports import Reader, Store
+from vtflow.reports.clock_words import limit_words
 from vtflow.reports.labels import team_title
 from vtflow.terms import local_date
 
@@ -56,7 +56,7 @@ def _rows(route: Route, policy: Policy, staff: str, now: datetime) -> Iterator[t
         when = _when(wait, policy, now) if own else BIJ_ANDEREN
         soort = "contact" if wait.norm in CONTACT_NORMS else "termijn"
         title = policy.titles.get(wait.norm, wait.norm)
-        yield wait.limit_at, _row(route, policy, (soort, title, wait.holder), clock_text(wait.limit_at), when)
+        yield wait.limit_at, _row(route, policy, (soort, title, wait.holder), limit_words(wait), when)
     yield from _talks(route, policy, team, now)
 
 

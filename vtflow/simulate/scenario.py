@@ -4,6 +4,7 @@ A day is a date or a number of days after the start, so that a file can be used 
 is code (`limits`, `inflow`); here stand the values.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -14,6 +15,7 @@ from vtflow.domain.errors import BadInput
 from vtflow.domain.norms import Policy
 from vtflow.policy.faults import first_fault
 from vtflow.policy.files import raw_file
+from vtflow.simulate.inflow import Plan
 
 Kind = Literal["sprintweek", "extra_team", "partner_sluit", "continuiteit", "instroom"]
 #: kind of measure -> what it is called
@@ -133,6 +135,17 @@ def require_known(scenario: Scenario, policy: Policy, start: date) -> None:
         if day_of(one.last, start) < day_of(one.first, start):
             text = f"scenario: {one.kind} eindigt voordat het begint; keer from en until om"
             raise BadInput(text)
+
+
+def mixed(plan: Plan, scenario: Scenario) -> Plan:
+    """Return a plan with the shares that a scenario names; the others stay."""
+    one = scenario.mix
+    return replace(
+        plan,
+        acute=plan.acute if one.spoed_procent is None else one.spoed_procent,
+        police=plan.police if one.politie_procent is None else one.politie_procent,
+        on_time=plan.on_time if one.op_tijd_procent is None else one.op_tijd_procent,
+    )
 
 
 def _number(value: float | None) -> str:

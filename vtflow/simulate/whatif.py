@@ -30,7 +30,7 @@ from vtflow.reports.wachtspreiding import spreiding_rows
 from vtflow.simulate.inflow import Arrival, Plan, arrivals
 from vtflow.simulate.limits import Capacity
 from vtflow.simulate.loop import Done, Parts, Simulation
-from vtflow.simulate.scenario import Measure, Scenario, day_of
+from vtflow.simulate.scenario import Measure, Scenario, day_of, mixed
 from vtflow.terms import local_date, local_midnight
 
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -107,14 +107,7 @@ class WhatIf(Simulation):
     def __init__(self, parts: Parts, setting: Setting, scenario: Scenario) -> None:
         """Keep what the run needs; `adopt` takes in the open meldingen."""
         self.capacity = Capacity(setting.policy, setting.start, setting.hours, scenario)
-        plan = setting.plan
-        mixed = scenario.mix
-        plan = replace(
-            plan,
-            acute=plan.acute if mixed.spoed_procent is None else mixed.spoed_procent,
-            police=plan.police if mixed.politie_procent is None else mixed.politie_procent,
-            on_time=plan.on_time if mixed.op_tijd_procent is None else mixed.op_tijd_procent,
-        )
+        plan = mixed(setting.plan, scenario)
         super().__init__(parts, plan, self.capacity)
         self._own = plan
         self._setting, self._scenario = setting, scenario

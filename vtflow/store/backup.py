@@ -226,6 +226,11 @@ def _require_free(url: str, target: Path | None) -> None:
         what = str(target) if target is not None else "op dit adres"
         text = f"er staat al een database ({what}); zet die eerst opzij. Er is niets teruggezet"
         raise WrongDatabase(text)
+    # why: SQLite would play the log of the database that stood here into the one that is restored
+    log = target.with_name(target.name + "-wal") if target is not None else None
+    if log is not None and log.exists():
+        text = f"{log} hoort nog bij de vorige database; zet het bij haar opzij. Er is niets teruggezet"
+        raise WrongDatabase(text)
 
 
 def _unavailable(error: DBAPIError, what: str) -> Exception:

@@ -24,9 +24,7 @@ _LATE = (
     .order_by(*_ALIKE)
 )
 _COMING = (*_OPEN, _M.next_moment > bindparam("since"), _M.next_moment <= bindparam("until"))
-_OPEN_PAGE = (
-    SELECT_STORED.where(*_OPEN, _M.ref > bindparam("after")).order_by(_M.ref).limit(bindparam("limit"))
-)
+_OPEN_PAGE = SELECT_STORED.where(*_OPEN, _M.ref > bindparam("after")).order_by(_M.ref).limit(bindparam("limit"))
 _LAST = select(func.max(EVENT.c.id))
 _SILENT = (*_OPEN, _M.next_moment.is_(None), _M.root_id == _M.id)
 

@@ -7,8 +7,8 @@ all processes are on one machine and share a folder: there it is a lock on a fil
 import fcntl
 import os
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
@@ -24,7 +24,7 @@ _TRY = text("SELECT pg_try_advisory_lock(:space, :number)")
 
 
 @contextmanager
-def turn(url: str, name: str, folder: Path) -> Iterator[bool]:
+def turn(url: str, name: str, folder: Path) -> Generator[bool]:
     """Yield whether it is this process's turn, and keep others from theirs until the end of the block.
 
     Args:
@@ -40,7 +40,7 @@ def turn(url: str, name: str, folder: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def _of_file(path: Path) -> Iterator[bool]:
+def _of_file(path: Path) -> Generator[bool]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -55,16 +55,16 @@ def _of_file(path: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def _of_server(url: str, name: str) -> Iterator[bool]:
+def _of_server(url: str, name: str) -> Generator[bool]:
     address = make_url(url).set(drivername="postgresql+psycopg")
     engine = create_engine(address, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True)
     number = zlib.crc32(name.encode()) - 2**31
-    try:
-        # why a connection of its own: closing it lets go of the lock, whatever went wrong
-        connection = engine.connect()
-        is_ours = bool(connection.execute(_TRY, {"space": _SPACE, "number": number}).scalar_one())
-    except DBAPIError as error:
-        why = "de database antwoordt niet"
-        raise StoreUnavailable(why) from error
-    with connection:
+    with ExitStack() as held:
+        try:
+            # why a connection of its own: closing it lets go of the lock, whatever went wrong
+            connection = held.enter_context(engine.connect())
+            is_ours = bool(connection.execute(_TRY, {"space": _SPACE, "number": number}).scalar_one())
+        except DBAPIError as error:
+            why = "de database antwoordt niet"
+            raise StoreUnavailable(why) from error
         yield is_ours

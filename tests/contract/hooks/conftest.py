@@ -30,7 +30,7 @@ class Receiver:
             def do_POST(self) -> None:
                 receiver.handle(self)
 
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the base class
+            def log_message(self, format: str, *args: Any) -> None:
                 """Say nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -95,7 +95,7 @@ def test_only_the_chosen_kinds_and_only_what_the_team_may_know(outside: Outside)
 def test_whatever_a_receiver_does_the_event_comes_again_before_the_next_of_that_melding(
     outside: Outside, fault: str
 ) -> None:
-    outside.subscribe(kinds=("melding-geregistreerd", "veiligheid-gecheckt", "wacht-geopend"))
+    outside.subscribe(kinds=("melding-geregistreerd", "wacht-begonnen"))
     outside.office.register()
     outside.receiver.answers = [fault, "200"]
     assert outside.carrier.round() == 0

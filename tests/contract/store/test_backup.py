@@ -235,3 +235,21 @@ def test_the_state_of_recovery_is_kept_in_utc(restored: SqlStore):
     assert state is not None
     assert (state.made_at, state.restored_at.tzinfo) == (NIGHT, UTC)
     assert restored.inspect(lambda c: c.execute(select(META.c.value).where(META.c.key == schema.INSTANCE)).scalar())
+
+
+def test_a_log_left_by_the_database_that_stood_there_stops_the_restoring(
+    filled: tuple[SqlStore, list[str]], url: str, tmp_path: Path
+):
+    backup, target = tmp_path / "kopie.db", tmp_path / "terug.db"
+    back_up(url, backup, NIGHT)
+    log = target.with_name("terug.db-wal")
+    log.write_bytes(b"of another database")
+
+    with pytest.raises(WrongDatabase, match=r"terug\.db-wal hoort nog bij de vorige database"):
+        restore(backup, f"sqlite:///{target}", NIGHT)
+    assert not target.exists()
+    assert log.read_bytes() == b"of another database"
+
+    log.unlink()
+    restore(backup, f"sqlite:///{target}", NIGHT)
+    assert target.exists()

@@ -128,7 +128,7 @@ def test_a_process_of_an_older_vtflow_is_refused_at_its_next_transaction(new_dat
     execute(url, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(WrongDatabase, match="nieuwere"):
         write(store, registered(2))
-    execute(url, f"UPDATE alembic_version SET version_num = '{schema.head()}'")
+    execute(url, f"UPDATE alembic_version SET version_num = '{schema.head()}'")  # noqa: S608
     assert len(store.read(lambda reader: reader.meldingen(None, "", 10))) == 1
     store.close()
 

@@ -136,7 +136,7 @@ class ApiOffice:
             ("decide-veiligheidsbeoordeling", {"uitkomst": "overdracht", "gesproken": "alle"}),
             ("offer-overdracht", {"aan": team, "checklist": CHECKLIST}),
         ):
-            found = self.do(ref, command, **fields)
+            found = self.post(VT, f"/meldingen/{ref}/opdrachten/{command}", {"velden": fields})
             assert found.status_code == 200, found.text
         return ref
 

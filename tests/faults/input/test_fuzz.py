@@ -49,7 +49,7 @@ def as_csv(rows: list[dict[str, str]], draw: random.Random) -> bytes:
     """Write rows as a program would that knows no rules: sometimes without quotes, too short or too long."""
     lines = [",".join(COLUMNS)]
     for one in rows:
-        cells = [one[name] for name in COLUMNS]
+        cells = [one.get(name, "") for name in COLUMNS]
         if draw.random() < 0.03:
             cells = cells[: draw.randrange(len(cells) + 1)] + [""] * draw.randrange(4)
         quoted = [f'"{cell.replace(chr(34), chr(34) * 2)}"' if set(cell) & set('",;\n\r') else cell for cell in cells]

@@ -88,7 +88,8 @@ def test_f37_a_change_of_norm_and_ladder_leaves_a_running_wait_as_it_was(receive
         replace(norm, length=Length.parse("1wd"), version="2099.1") if norm.id == "OVD-ACC" else norm
         for norm in KENNEMERLAND.norms
     )
-    received.book.now = replace(KENNEMERLAND, norms=norms, ladders={**KENNEMERLAND.ladders, "wacht-op-ontvanger": silent})
+    ladders = {**KENNEMERLAND.ladders, "wacht-op-ontvanger": silent}
+    received.book.now = replace(KENNEMERLAND, norms=norms, ladders=ladders)
 
     received.pass_time("2026-03-09 12:00")
     received.offered("B")

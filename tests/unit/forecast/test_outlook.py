@@ -42,7 +42,7 @@ def test_f58_two_onderzoeken_and_seventy_hours_a_week_are_begun_in_the_first_day
     # 28 to 42 hours are two to three days of 14 hours: the second is begun on the third day
     assert (view.empty.low, view.empty.high) == (date(2026, 3, 4), date(2026, 3, 4))
     assert view.empty.share == 1.0
-    assert date(2026, 3, 5) <= view.done.mid <= date(2026, 3, 9)
+    assert date(2026, 3, 5) <= (view.done.mid or date.max) <= date(2026, 3, 9)
 
 
 def test_without_hours_the_list_is_never_empty_and_without_a_list_it_is_empty_now() -> None:
@@ -61,13 +61,13 @@ def test_both_definitions_of_start_have_their_own_date() -> None:
 def test_work_that_was_assigned_goes_before_what_waits() -> None:
     hand = [onderzoek(date(2026, 1, 5), assigned=ON) for _ in range(10)]
     free, busy = look(known(waiting(2), roster(70))), look(known([*hand, *waiting(2)], roster(70)))
-    assert busy.views[ASSIGNED].empty.low > free.views[ASSIGNED].empty.high
+    assert (busy.views[ASSIGNED].empty.low or date.max) > (free.views[ASSIGNED].empty.high or date.max)
 
 
 def test_assessments_and_voorwaarden_en_vervolg_take_their_hours_first() -> None:
     service = tuple(Service(ON, None) for _ in range(8))
     free, busy = look(known(waiting(2), roster(70))), look(known(waiting(2), roster(70), services=service))
-    assert busy.views[ASSIGNED].empty.mid > free.views[ASSIGNED].empty.mid
+    assert (busy.views[ASSIGNED].empty.mid or date.max) > (free.views[ASSIGNED].empty.mid or date.max)
 
 
 @pytest.mark.parametrize(("days", "part"), [(0, 1.0), (35, 0.5), (63, 0.1), (700, 0.1)])
@@ -190,6 +190,8 @@ def test_with_the_hours_that_are_needed_the_list_is_empty_in_time_and_with_fewer
         empty = [run(start, one, extra).empty for one in found.draws]
         return sum(number is not None and number < last for number in empty) / len(empty)
 
+    assert asked.sure is not None
+    assert asked.likely is not None
     assert share(asked.sure) >= 0.9
     assert share(asked.sure - 1) < 0.9
     assert share(asked.likely) >= 0.5

@@ -153,3 +153,9 @@ def test_an_instant_written_with_any_offset_is_read_back(seconds: int, minutes: 
     text = instant.astimezone(timezone(timedelta(minutes=minutes))).isoformat()
 
     assert parse_moment(text, NOW) == instant
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00", "0001-01-01T00:19", "9999-12-31T23:59", "9999-12-31T23:59-14:00"])
+def test_the_first_and_last_moments_that_a_calendar_can_write_are_refused_in_words(text: str) -> None:
+    with pytest.raises(BadMoment, match=r"te lang geleden|in de toekomst"):
+        parse_moment(text, NOW)

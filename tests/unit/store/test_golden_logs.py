@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.make import LOGS, told
+from tests.golden.folding import LOGS, told
 from vtflow.domain.evolve import evolve
 from vtflow.domain.melding import Route
 from vtflow.domain.routing import LEGS

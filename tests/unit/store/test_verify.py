@@ -242,7 +242,9 @@ def test_a_message_that_lapsed_with_its_wait_is_well(store: SqlStore):
 def send_all(store: Store) -> None:
     for sending, _ in store.transact(lambda unit: unit.claim_sendings(T0 + hours(99), T0 + hours(100), 9)):
         sent = replace(sending, attempts=1, status=OutboxStatus.GELUKT, next_at=None)
-        store.transact(lambda unit, sent=sent: unit.record_sendings([Tried(sent, DeliveryResult.GELUKT)], T0 + hours(99)))
+        store.transact(
+            lambda unit, sent=sent: unit.record_sendings([Tried(sent, DeliveryResult.GELUKT)], T0 + hours(99))
+        )
 
 
 def test_a_message_that_was_sent_before_its_wait_ended_is_well(store: SqlStore):

@@ -96,7 +96,7 @@ def test_a_database_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         command, env=os.environ | settings | ports, capture_output=True, text=True, timeout=60, check=False
     )
     assert ended.returncode == 2
-    assert ended.stderr.startswith("vtflow: /proc/map is niet te gebruiken")
+    assert ended.stderr.startswith("vtflow: /proc/map/x.db kan niet worden gemaakt")
     assert "Traceback" not in ended.stderr
 
 
