@@ -16,8 +16,11 @@ from vtflow.policy.checks import EVENT_KINDS
 from vtflow.reports.taken import activities_by_task, casushouder_rows, hours_by_task, taken_rows
 
 MONDAY = "2026-03-02 10:00"
-#: commands that are no work on the household but on its terms and messages, and writing up the hours themselves
-NO_TASK = {"escalate", "acknowledge-escalation", "record-uren", *(kind.name for kind in CLOCK_COMMANDS)}
+#: commands that are no work on the household but on its terms, messages and division, and writing up the hours
+NO_TASK = {
+    *("escalate", "de-escalate", "acknowledge-escalation", "place-at-team", "move-work", "record-uren"),
+    *(kind.name for kind in CLOCK_COMMANDS),
+}
 
 
 @pytest.fixture

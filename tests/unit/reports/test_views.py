@@ -168,18 +168,21 @@ def test_the_timeline_lists_open_waits_nearest_first_and_every_event(life: World
     timeline = view(life).timeline
 
     assert timeline.startswith(f"# {life.refs['A']}\n")
-    assert timeline.count("\n| wacht op ") == len(life.route().waits) + len(life.route("B").waits)
-    assert sum(line.startswith("| 0") or line.startswith("| 1") for line in timeline.splitlines()) == len(life.events())
+    waits = len(life.route().waits) + len(life.route("B").waits)
+    lines = timeline.splitlines()
+    told = [line for line in lines if re.match(r"\| \d\d-", line)]
+    assert sum(" is aan zet |" in line or " wacht op " in line for line in lines if line not in told) == waits + 1
+    assert len(told) == len(life.events())
 
 
-def test_the_queue_has_the_nearest_limit_first_and_closed_routes_only_when_asked(life: World) -> None:
+def test_the_queue_stands_in_its_order_with_the_reason_and_closed_routes_only_when_asked(life: World) -> None:
     rows = queue_rows(life.store, life.book, life.clock.now())
     everything = queue_rows(life.store, life.book, life.clock.now(), closed=True)
 
     assert {row["ref"] for row in rows} == {life.refs[name] for name in "ABC"}
     assert len(everything) == 4
-    limits = [row["te_laat_vanaf"][6:10] + row["te_laat_vanaf"][3:5] + row["te_laat_vanaf"][:2] for row in rows]
-    assert limits == sorted(limits)
+    assert [row["plaats"] for row in rows] == [1, 2, 3]
+    assert all(row["waarom"] for row in rows)
 
 
 def test_an_explanation_names_norm_source_days_counted_and_days_skipped() -> None:

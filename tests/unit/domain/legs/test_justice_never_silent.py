@@ -20,6 +20,7 @@ ACTS: dict[str, tuple[Act, ...]] = {
         ("record-aanhouding", POLICE, {"voorlopige_hechtenis": False}),
         ("answer-zsm", VT, {"bekend": False, "eerdere_meldingen": 0, "advies": "overleg"}),
         ("order-inverzekeringstelling", OM, {}),
+        ("record-voorgeleiding", OM, {"rechtmatig": True}),
         ("extend-inverzekeringstelling", OM, {}),
         ("decide-zsm", OM, {"beslissing": "sepot", "vrij": True}),
     ),
