@@ -12,6 +12,7 @@ from tests.unit.store.test_codec import built
 from vtflow.domain import events as e
 from vtflow.domain.draft import facts_of, route_facts
 from vtflow.domain.melding import Route
+from vtflow.domain.routing import STAGES
 
 FACTS: tuple[type[Any], ...] = get_args(e.Fact)
 
@@ -29,7 +30,11 @@ def all_at_once(fact: e.Fact, route: Route) -> dict[str, e.Scalar]:
     return found
 
 
-@given(fact=st.one_of(*map(built, FACTS)), route=built(Route), other=st.text(max_size=5))
+#: some states belong to an overdracht only; no melding stands in them
+ROUTES = built(Route).filter(lambda route: route.state in STAGES)
+
+
+@given(fact=st.one_of(*map(built, FACTS)), route=ROUTES, other=st.text(max_size=5))
 def test_each_answer_is_the_one_that_all_together_would_give(fact: e.Fact, route: Route, other: str):
     asked, expected = facts_of(fact, route), all_at_once(fact, route)
     assert dict(asked) == expected
