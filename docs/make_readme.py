@@ -95,9 +95,7 @@ def _read(few: Path) -> dict[str, Any]:
     listed = _run("list")
     ref, kenmerk = listed[0]["ref"], few.read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     story = ROOT / "tests" / "stories" / "04-intrekking.yaml"
-    found["list"] = listed
-    found["show VT-…"] = _run("show", ref)
-    found["explain VT-…"] = _run("explain", ref)
+    found |= {"list": listed, "show VT-…": _run("show", ref), "explain VT-…": _run("explain", ref)}
     found["find KENMERK"] = _run("find", kenmerk)
     found["term --from 2025-04-16 --length 5wd"] = _run("term", "--from", "2025-04-16", "--length", "5wd")
     found["norms"] = _run("norms")
