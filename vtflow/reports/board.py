@@ -14,7 +14,7 @@ from vtflow.domain.written_time import clock_text
 from vtflow.ports import LoggedMessage, LogQuery, Reader, Store
 from vtflow.ports.board import Late
 from vtflow.ports.watch import Hold
-from vtflow.reports.filters import HANDOVER, LEVELS, runs_url
+from vtflow.reports.filters import HANDOVER, LEVELS, TASK, runs_url
 from vtflow.reports.labels import team_title
 from vtflow.reports.tags import LATE, gemeente_tag, late_at_tag, late_leg_tag, level_tag, melding_tag
 
@@ -170,7 +170,7 @@ def _late_rows(rows: Sequence[Mapping[str, Any]], link: Link) -> list[str]:
     lines = ["## Te laat: bij wie", "", f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
     for row in sorted(rows, key=lambda row: (row["bij"], row["gemeente"], row["etappe"], row["niveau"])):
         level = row["niveau"]
-        reached = link(f"{level} {LEVELS[min(level, 4)]}", LATE, level_tag(level)) if level else "0"
+        reached = link(f"{level} {LEVELS.get(level, TASK)}", LATE, level_tag(level)) if level else "0"
         tags = (late_at_tag(row["bij"]), late_leg_tag(row["etappe"]), gemeente_tag(row["gemeente"]))
         cells = (
             link(row["bij_team"], late_at_tag(row["bij"])),

@@ -14,6 +14,7 @@ from vtflow.domain.routing import LEGS
 from vtflow.reports.tags import FAULT, LATE, gemeente_tag, late_at_tag, late_leg_tag, level_tag
 
 LEVELS = {1: "herinnering", 2: "coördinator", 3: "manager", 4: "bestuur"}
+TASK = "coördinatortaak"  #: what comes after the last level
 HANDOVER = "overdracht"
 LATE_HANDOVERS = "Welke overdrachten zijn te laat in mijn gemeente?"
 #: before the first melding there was; and as far ahead as a term can lie

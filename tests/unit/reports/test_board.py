@@ -119,3 +119,14 @@ def test_the_timeline_does_not_change_from_day_to_day_while_nothing_happens() ->
     world.pass_time("2026-03-02 16:00")
 
     assert view(world, ref).timeline == before
+
+
+def test_what_went_past_the_last_level_is_called_the_task_that_it_is() -> None:
+    world = World()
+    offered(world)
+    world.pass_time("2026-04-20 00:00")
+
+    text = board_text(board_facts(world.store, KENNEMERLAND, world.clock.now()), LINK)
+
+    assert "5 coördinatortaak" in text
+    assert "5 bestuur" not in text
