@@ -65,7 +65,6 @@ class Settings(BaseSettings):
     prefect_redis_url: SecretStr = SecretStr("")  #: Redis by which several Prefect servers tell each other of events
     member: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,32}$")] = ""  #: name of this machine among several; empty: one
     waakhond_interval: Annotated[float, Field(gt=0)] = 30.0  #: seconds
-    waakhond_grace: Annotated[float, Field(ge=0)] = 30.0  #: seconds a route may be overdue before it is settled in bulk
     board_interval: Annotated[float, Field(gt=0)] = 60.0  #: seconds between two writings of the boards in the window
     window_days: Annotated[int, Field(ge=1, le=3650)] = 90  #: how long what ended stays in the window
     corv_interval: Annotated[float, Field(gt=0)] = 60.0  #: seconds between looks at the folder of machine messages
