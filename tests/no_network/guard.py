@@ -32,12 +32,21 @@ def _watch(event: str, args: tuple[Any, ...]) -> None:
         address = args[1]
         if isinstance(address, tuple) and not _is_here(str(address[0])):
             _refuse(f"connect {address[0]}:{address[1]}")
-    elif event == "socket.getaddrinfo" and args[0] and not _is_here(_text(args[0])):
+    elif event == "socket.getaddrinfo" and args[0] and _is_name(_text(args[0])):
         _refuse(f"look up {_text(args[0])}")
 
 
 def _text(host: str | bytes) -> str:
     return host.decode(errors="replace") if isinstance(host, bytes) else str(host)
+
+
+def _is_name(host: str) -> bool:
+    """Tell whether a look-up would ask another machine: an address needs none."""
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return not _is_here(host)
+    return False
 
 
 def _is_here(host: str) -> bool:
