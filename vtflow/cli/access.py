@@ -8,8 +8,9 @@ from vtflow.access.holder import Seen
 from vtflow.access.log import Wanted, rows
 from vtflow.access.review import WHY, Finding, review, sign_off, signed, unsigned
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, read_ref
+from vtflow.cli.routes import AsJson
 from vtflow.domain.errors import BadInput
+from vtflow.domain.reference import read_display_code
 from vtflow.domain.written_time import clock_text
 from vtflow.policy.access import NEE, VERBS, access
 from vtflow.wiring import open_app, real_now
@@ -53,7 +54,7 @@ def list_accesses(  # why: each narrows the list
 ) -> None:
     """Toon wie wat zag of deed en wat geweigerd werd; zonder inhoud."""
     app = open_app()
-    wanted = Wanted(ref=read_ref(ref) if ref else "", actor=staff, outcome=outcome, after=after, limit=limit)
+    wanted = Wanted(ref=read_display_code(ref) if ref else "", actor=staff, outcome=outcome, after=after, limit=limit)
     found = [_row(one.no, one.seen) for one in app.store.inspect(lambda connection: rows(connection, wanted))]
     if as_json:
         print_json(found)

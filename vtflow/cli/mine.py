@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By, Key, read_ref
+from vtflow.cli.routes import AsJson, By, Key
 from vtflow.domain.errors import Refused
+from vtflow.domain.reference import read_display_code
 from vtflow.engine.dividing import MOST, Division
 from vtflow.reports.worklist import worklist
 from vtflow.wiring import open_app
@@ -56,7 +57,7 @@ def assign_bulk(  # noqa: PLR0913, PLR0917  # why: each is an option of the stab
     Zonder --yes wordt alles geprobeerd en niets vastgelegd. Iedere melding krijgt haar eigen uitkomst.
     """
     app = open_app()
-    division = Division(people=to, refs=[read_ref(ref) for ref in refs or []], count=count, team=team)
+    division = Division(people=to, refs=[read_display_code(ref) for ref in refs or []], count=count, team=team)
     key = key or secrets.token_hex(16)
     done = app.engine.assign_all(region or app.region, division, by, dry_run=not yes, key=key)
     rows = [{"ref": one.ref, "casushouder": one.staff, "gelukt": not one.fault, "reden": one.fault} for one in done]

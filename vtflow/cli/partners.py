@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By, Ref, read_moment, read_ref
+from vtflow.cli.routes import AsJson, By, Ref, read_moment
 from vtflow.domain.errors import BadInput, UnknownMelding
 from vtflow.domain.partners import PartnerStatus
+from vtflow.domain.reference import read_display_code
 from vtflow.domain.written_time import clock_text
 from vtflow.ports import Reader, Stored
 from vtflow.ports.ijw import IjwMessage, messages_of
@@ -94,7 +95,7 @@ def export(
 ) -> None:
     """Maak van een melding de berichten JW301, JW305, JW307, JW315 en JW319 als JSON; codes en datums, geen bsn."""
     app = open_app()
-    found = app.store.read(lambda reader: _messages(reader, read_ref(ref)))
+    found = app.store.read(lambda reader: _messages(reader, read_display_code(ref)))
     if out is None:
         print_json([message.as_json() for message in found])
         return

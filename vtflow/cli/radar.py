@@ -6,8 +6,8 @@ import typer
 
 from vtflow.cli.history import print_history
 from vtflow.cli.output import print_json, say
-from vtflow.cli.routes import read_ref
 from vtflow.domain.errors import UnknownMelding
+from vtflow.domain.reference import read_display_code
 from vtflow.reports.history import history
 from vtflow.wiring import open_app
 
@@ -24,7 +24,7 @@ def radar(
 ) -> None:
     """Toon de eerdere meldingen over hetzelfde huishouden: klasse, data, wie verantwoordelijk was, hoe het afliep."""
     app = open_app()
-    found = history(app.store, app.policies, read_ref(ref))
+    found = history(app.store, app.policies, read_display_code(ref))
     if found is None:
         raise UnknownMelding(ref)
     if as_json:

@@ -15,7 +15,7 @@ from vtflow.domain.commands import Command, Escalate, RegisterMelding
 from vtflow.domain.errors import BadInput, UnknownMelding
 from vtflow.domain.filled import filled
 from vtflow.domain.legs.advies_commands import RegisterAdvies
-from vtflow.domain.reference import is_display_code
+from vtflow.domain.reference import read_display_code
 from vtflow.engine import Answer, NewMelding
 from vtflow.ports import Clock
 from vtflow.reports.explain import explain_route, explain_text
@@ -48,7 +48,7 @@ def add(app: typer.Typer) -> None:
 def show(ref: Ref, *, as_json: AsJson = False) -> None:
     """Toon een melding: waar zij staat, wie aan zet is, alle termijnen en de tijdlijn."""
     app = open_app()
-    facts = melding_facts(app.store, app.policies, read_ref(ref))
+    facts = melding_facts(app.store, app.policies, read_display_code(ref))
     if facts is None:
         raise UnknownMelding(ref)
     note_read(app, facts["ref"], "melding.lezen")
@@ -108,7 +108,7 @@ def _cell(value: object) -> object:
 def explain(ref: Ref, *, as_json: AsJson = False) -> None:
     """Leg van iedere lopende termijn uit waarom zij is wat zij is."""
     app = open_app()
-    stored = app.store.read(lambda reader: reader.melding(read_ref(ref)))
+    stored = app.store.read(lambda reader: reader.melding(read_display_code(ref)))
     if stored is None:
         raise UnknownMelding(ref)
     events = app.store.read(lambda reader: [event for event, _ in reader.events(stored.route.ref)])
@@ -152,7 +152,7 @@ def do(  # noqa: PLR0913  # why: each is an option of the stable command line
         raise BadInput(text)
     app = open_app()
     answer = app.engine.do(
-        read_ref(ref), _command(kind, data), by, at=read_moment(at), key=key or secrets.token_hex(16)
+        read_display_code(ref), _command(kind, data), by, at=read_moment(at), key=key or secrets.token_hex(16)
     )
     report_answer(answer, as_json=as_json)
 
@@ -173,7 +173,7 @@ def escalate(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     app = open_app()
     said = {"niveau": level, "reden": reason, "norm": norm, "aan": to, "toelichting": note}
     command = _command(Escalate, json.dumps(said))
-    report_answer(app.engine.do(read_ref(ref), command, by, key=key or secrets.token_hex(16)), as_json=as_json)
+    report_answer(app.engine.do(read_display_code(ref), command, by, key=key or secrets.token_hex(16)), as_json=as_json)
 
 
 def register(
@@ -218,15 +218,6 @@ def report_answer(answer: Answer, *, as_json: bool) -> None:
     joined += f", melding {answer.melding}" if answer.melding else ""
     done = ", ".join(answer.events) if answer.events else "niets veranderd"
     say(f"{answer.ref}: {answer.state}{joined} ({done})")
-
-
-def read_ref(text: str) -> str:
-    """Return the display code that somebody typed; BadInput when it is none."""
-    ref = text.strip().upper()
-    if not is_display_code(ref):
-        fault = f"{text!r} is geen kenmerk van een melding (VT-XXXX-XXXX-XXXX-XXXX-C), of er staat een tikfout in"
-        raise BadInput(fault)
-    return ref
 
 
 def read_moment(text: str) -> datetime | None:

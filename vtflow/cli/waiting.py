@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, Ref, read_ref
+from vtflow.cli.routes import AsJson, Ref
 from vtflow.domain.errors import BadInput, UnknownMelding
+from vtflow.domain.reference import read_display_code
 from vtflow.engine.placing import place_all
 from vtflow.reports.melderbericht import melder_text
 from vtflow.reports.wachtspreiding import MEASURES, WACHTTIJD, moves, moves_table
@@ -50,7 +51,7 @@ def melder(
     Leg daarna vast dat zij is verstuurd: inform-melder met bericht, wijze en het kenmerk van de brief of het bericht.
     """
     app = open_app()
-    stored = app.store.read(lambda reader: reader.melding(read_ref(ref)))
+    stored = app.store.read(lambda reader: reader.melding(read_display_code(ref)))
     if stored is None:
         raise UnknownMelding(ref)
     policy = app.policies.policy(stored.route.region)
@@ -83,7 +84,7 @@ def balance(  # why: each is an option of the stable command line
         raise BadInput(text)
     app = open_app()
     name = region or app.region
-    chosen = {read_ref(ref) for ref in only or []}
+    chosen = {read_display_code(ref) for ref in only or []}
     proposed = moves(app.store, app.policies, name, app.clock.now(), measure)
     rows = [row for row in proposed if not chosen or row["ref"] in chosen]
     faults = _confirmed(rows, name, MEASURES[measure], by) if confirm else []

@@ -8,8 +8,9 @@ import typer
 
 from vtflow.cli.capacity import audit_app
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, read_ref
+from vtflow.cli.routes import AsJson
 from vtflow.domain.errors import UnknownMelding
+from vtflow.domain.reference import read_display_code
 from vtflow.settings import read_settings
 from vtflow.watch.audit import Audit
 from vtflow.watch.kinds import KINDS
@@ -134,7 +135,7 @@ def silence(
         return
     said = list(_audit(app).statements)
     if ref:
-        code = read_ref(ref)
+        code = read_display_code(ref)
         said = [one for one in said if one.ref == code] or _closed(app, code)
     teams = {
         team.code: team.title

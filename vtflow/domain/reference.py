@@ -6,6 +6,8 @@ every swap of neighbours is noticed.
 
 import re
 
+from vtflow.domain.errors import BadInput
+
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECKS = _DIGITS + "*~$=U"
 BITS = 80
@@ -29,6 +31,19 @@ def display_code(number: int) -> str:
 def is_display_code(text: str) -> bool:
     """Tell whether `text` is a display code with the right check character."""
     return bool(re.fullmatch(PATTERN, text)) and _CHECKS[_value(text) % 37] == text[-1]
+
+
+def read_display_code(text: str) -> str:
+    """Return the display code that somebody typed; case and outer blanks do not matter.
+
+    Raises:
+        BadInput: it is none.
+    """
+    code = text.strip().upper()
+    if not is_display_code(code):
+        fault = f"{text!r} is geen kenmerk van een melding (VT-XXXX-XXXX-XXXX-XXXX-C), of er staat een tikfout in"
+        raise BadInput(fault)
+    return code
 
 
 def number_of(code: str) -> int:

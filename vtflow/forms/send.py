@@ -5,7 +5,7 @@ from typing import Any
 
 from vtflow.domain.errors import BadInput, UnknownMelding
 from vtflow.domain.filled import filled
-from vtflow.domain.reference import is_display_code
+from vtflow.domain.reference import read_display_code
 from vtflow.engine import Engine, Policies
 from vtflow.forms.filling import plain
 from vtflow.forms.shapes import Form
@@ -29,10 +29,7 @@ def send(engine: Engine, store: Store, policies: Policies, form: Form, given: Ma
         StoreUnavailable, VersionConflict: as `Engine.do`.
     """
     values = plain(dict(given))
-    ref, by = str(values.pop("ref", "")).strip().upper(), str(values.pop("door", ""))
-    if not is_display_code(ref):
-        text = f"{ref!r} is geen kenmerk van een melding (VT-XXXX-XXXX-XXXX-XXXX-C), of er staat een tikfout in"
-        raise BadInput(text)
+    ref, by = read_display_code(str(values.pop("ref", ""))), str(values.pop("door", ""))
     if not by:
         text = "door: ontbreekt; kies wie dit vastlegt"
         raise BadInput(text)
