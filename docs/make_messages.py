@@ -4,9 +4,10 @@ Run `python docs/make_messages.py` after a change of a template or sentence; a t
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from vtflow.domain.channel_state import CHANNEL_DOUBTFUL, CHANNEL_FAILS, CHANNEL_WORKS
 from vtflow.domain.melding import Urgency

@@ -4,9 +4,10 @@ Only an answer by a person ends a wait; that a channel took a message never does
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec.structs import replace
 
 from vtflow.domain.melding import Urgency
 from vtflow.engine import Engine

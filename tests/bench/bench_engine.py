@@ -36,7 +36,7 @@ from vtflow.wiring import steady_memory
 START = datetime(2026, 2, 2, 9, tzinfo=UTC)
 COMMANDS = 400
 STEPS = 150
-IMPORTED = 3_000
+IMPORTED = 10_000
 KEPT: dict[str, float] = {}  #: every figure that was written, by name
 _KEY = base64.urlsafe_b64encode(b"vtflow-bench-holds-no-secrets...")
 

@@ -1,9 +1,9 @@
 """Escalating from the form in the Prefect UI and from the command line is one and the same thing."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from vtflow.cli.app import app as command_line

@@ -5,8 +5,9 @@ taken back. A pause ends by itself after its day of review, so that no wait can 
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from vtflow.domain import clock_commands as kc
 from vtflow.domain import clock_events as k

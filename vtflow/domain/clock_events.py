@@ -3,16 +3,16 @@
 Each change of a clock carries the wait as it is from then on, so that replay needs no norm and no calendar.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from vtflow.domain.melding import State, Wait
 from vtflow.domain.waiting_values import Wacht
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitPaused:
+class WaitPaused(Struct, frozen=True, kw_only=True):
     """A wait stands still for a reason that its norm allows; on a wait that stood still: until another review."""
 
     kind: Literal["wacht-gepauzeerd"] = "wacht-gepauzeerd"
@@ -25,8 +25,7 @@ class WaitPaused:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitResumed:
+class WaitResumed(Struct, frozen=True, kw_only=True):
     """A wait runs again: by a person, or by itself because nobody looked on the day of review."""
 
     kind: Literal["wacht-hervat"] = "wacht-hervat"
@@ -38,8 +37,7 @@ class WaitResumed:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitExtended:
+class WaitExtended(Struct, frozen=True, kw_only=True):
     """A wait got more time."""
 
     kind: Literal["wacht-verlengd"] = "wacht-verlengd"
@@ -54,8 +52,7 @@ class WaitExtended:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptCorrected:
+class ReceiptCorrected(Struct, frozen=True, kw_only=True):
     """The melding came at another moment than was registered; the waits that began then follow one by one."""
 
     kind: Literal["ontvangst-gecorrigeerd"] = "ontvangst-gecorrigeerd"
@@ -65,8 +62,7 @@ class ReceiptCorrected:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartCorrected:
+class StartCorrected(Struct, frozen=True, kw_only=True):
     """A wait began at another moment than was thought; rungs that were reached and a breach stay as they are."""
 
     kind: Literal["begin-gecorrigeerd"] = "begin-gecorrigeerd"
@@ -81,8 +77,7 @@ class StartCorrected:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitMigrated:
+class WaitMigrated(Struct, frozen=True, kw_only=True):
     """A running wait went over to the norm and calendar of now; used and paused time count on."""
 
     kind: Literal["wacht-gemigreerd"] = "wacht-gemigreerd"
@@ -98,8 +93,7 @@ class WaitMigrated:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitSkipped:
+class WaitSkipped(Struct, frozen=True, kw_only=True):
     """Two persons decided that a wait need not be answered; its end follows."""
 
     kind: Literal["wacht-overgeslagen"] = "wacht-overgeslagen"
@@ -110,8 +104,7 @@ class WaitSkipped:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryCorrected:
+class EntryCorrected(Struct, frozen=True, kw_only=True):
     """An earlier entry of this melding was wrong; the waits it opened end, those it ended begin again."""
 
     kind: Literal["vastlegging-gecorrigeerd"] = "vastlegging-gecorrigeerd"
@@ -128,8 +121,7 @@ class EntryCorrected:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrajectCancelled:
+class TrajectCancelled(Struct, frozen=True, kw_only=True):
     """A traject had been begun by mistake."""
 
     kind: Literal["traject-geannuleerd"] = "traject-geannuleerd"
@@ -140,8 +132,7 @@ class TrajectCancelled:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookingCorrected:
+class BookingCorrected(Struct, frozen=True, kw_only=True):
     """Chain time that was booked to one holder is booked to another; the total stays what it is."""
 
     kind: Literal["boeking-gecorrigeerd"] = "boeking-gecorrigeerd"

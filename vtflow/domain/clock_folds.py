@@ -1,8 +1,9 @@
 """Fold changes of clocks and corrected entries into a route."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from vtflow.domain import clock_events as k
 from vtflow.domain import handover_folds

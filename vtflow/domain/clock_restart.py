@@ -1,7 +1,8 @@
 """Letting a running wait count from another moment, or go over to another norm or calendar."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from vtflow.domain import clock_commands as kc
 from vtflow.domain import clock_events as k

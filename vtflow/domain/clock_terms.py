@@ -5,8 +5,9 @@ is paused when the wait stood still at its end. Whoever changes a clock counts w
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from vtflow.domain.clock_values import UNTOUCHED, Clock, Pause
 from vtflow.domain.melding import Rung, Wait

@@ -1,11 +1,11 @@
 """What people changed about the clock of a running wait: pauses, extension, another start. All frozen."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+
+class Pause(Struct, frozen=True):
     """A span in which a wait stood still, and why."""
 
     since: datetime  #: instant in UTC
@@ -17,8 +17,7 @@ class Pause:
         return self.since <= instant < self.until
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class Clock(Struct, frozen=True, kw_only=True):
     """The changes to one wait; a wait that nobody changed has none."""
 
     pauses: tuple[Pause, ...] = ()  #: oldest first; they never overlap
@@ -31,8 +30,7 @@ class Clock:
 UNTOUCHED = Clock()
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(Struct, frozen=True):
     """How a norm may be extended."""
 
     length: str  #: what one extension adds, in the unit of the norm

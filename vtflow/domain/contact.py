@@ -1,6 +1,6 @@
 """Contact with the household, signals that the situation changed, and judging the urgency anew."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from vtflow.domain import commands as c
 from vtflow.domain import events as e

@@ -5,8 +5,10 @@ and waits go back to what they were; a wait begins again under a new number, wit
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from vtflow.domain import clock_commands as kc
 from vtflow.domain import clock_events as k
@@ -36,7 +38,7 @@ _HANDOVER = (
     e.VeiligheidsbeoordelingDecided,
 )
 #: what can be undone, and what rests on it
-CORRECTABLE: dict[type, tuple[type, ...]] = {
+CORRECTABLE: dict[type[e.Fact], tuple[type[e.Fact], ...]] = {
     e.ContactRecorded: _REOPENING,
     e.FirstContactReported: (*_REOPENING, *_HANDOVER),
     e.HelpStartReported: (*_REOPENING, *_HANDOVER),

@@ -1,9 +1,11 @@
 """A decision in the making: the route so far, the events decided, and the waits that follow from them by norm."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from vtflow.domain import events as e
 from vtflow.domain.contactreeks import open_series
@@ -22,8 +24,7 @@ SYSTEEM = "systeem"
 _SCALARS = (str, int, bool)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """The circumstances of one command."""
 
     now: datetime  #: when it is recorded, UTC
@@ -262,11 +263,6 @@ def facts_of(fact: e.Fact, route: Route) -> Mapping[str, e.Scalar]:
     return _Facts(fact, route)
 
 
-_names: dict[type, frozenset[str]] = {}
-
-
-def _field_names(kind: type) -> frozenset[str]:
-    found = _names.get(kind)
-    if found is None:
-        found = _names[kind] = frozenset(field.name for field in fields(kind))
-    return found
+@cache
+def _field_names(kind: type[Struct]) -> frozenset[str]:
+    return frozenset(kind.__struct_fields__)

@@ -1,8 +1,9 @@
 """What happened to a melding: facts, past tense, never edited. `kind` is the stored name and what norms refer to."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
+
+from msgspec import Struct
 
 from vtflow.domain.clock_events import (
     BookingCorrected,
@@ -116,12 +117,12 @@ __all__ = [
     "WaitPaused",
     "WaitResumed",
     "WaitSkipped",
+    "kind_of",
     "name_of",
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VeiligheidChecked:
+class VeiligheidChecked(Struct, frozen=True, kw_only=True):
     """The directe veiligheidscheck was done."""
 
     kind: Literal["veiligheid-gecheckt"] = "veiligheid-gecheckt"
@@ -129,8 +130,7 @@ class VeiligheidChecked:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VeiligheidsbeoordelingDecided:
+class VeiligheidsbeoordelingDecided(Struct, frozen=True, kw_only=True):
     """The assessment was decided, multidisciplinary."""
 
     kind: Literal["veiligheidsbeoordeling-besloten"] = "veiligheidsbeoordeling-besloten"
@@ -142,8 +142,7 @@ class VeiligheidsbeoordelingDecided:
     uitzondering_akkoord: str = ""  #: who agreed to that
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinedMeldingDecided:
+class JoinedMeldingDecided(Struct, frozen=True, kw_only=True):
     """On the route: the assessment of a joined melding was decided."""
 
     kind: Literal["gevoegde-melding-besloten"] = "gevoegde-melding-besloten"
@@ -153,8 +152,7 @@ class JoinedMeldingDecided:
     monitoring: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MelderInformed:
+class MelderInformed(Struct, frozen=True, kw_only=True):
     """The melder heard the decision, that it waits, or what a dienst found."""
 
     kind: Literal["melder-geinformeerd"] = "melder-geinformeerd"
@@ -165,8 +163,7 @@ class MelderInformed:
     bericht: str = ""  #: code of the text that was used; empty: told without one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactRecorded:
+class ContactRecorded(Struct, frozen=True, kw_only=True):
     """A contact (attempt) with the household was recorded."""
 
     kind: Literal["contact-vastgelegd"] = "contact-vastgelegd"
@@ -184,8 +181,7 @@ class ContactRecorded:
     wacht_op_hulp: bool = False  #: that referral still waits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignalReported:
+class SignalReported(Struct, frozen=True, kw_only=True):
     """Somebody reported that the situation changed."""
 
     kind: Literal["signaal-gemeld"] = "signaal-gemeld"
@@ -194,8 +190,7 @@ class SignalReported:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteRetriaged:
+class RouteRetriaged(Struct, frozen=True, kw_only=True):
     """Urgency was judged anew; old and new are both kept."""
 
     kind: Literal["hertriage-gedaan"] = "hertriage-gedaan"
@@ -209,8 +204,7 @@ class RouteRetriaged:
     stijgt: bool = False  #: the risk class went up
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteClosed:
+class RouteClosed(Struct, frozen=True, kw_only=True):
     """The route ended."""
 
     kind: Literal["afgesloten"] = "afgesloten"
@@ -263,13 +257,17 @@ Fact = (
 )
 
 
+def kind_of(fact: type[Fact]) -> str:
+    """Return the stored name of a class of facts."""
+    return str(get_args(fact.__annotations__["kind"])[0])
+
+
 def name_of(fact: Fact) -> str:
     """Return the name under which norms and notices refer to a fact: its kind, or the step that was taken."""
     return fact.stap if isinstance(fact, StepTaken) else fact.kind
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A fact with its circumstances."""
 
     at: datetime  #: effective moment, UTC

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from vtflow.domain import (
     clock_folds,
     handover_folds,
@@ -16,13 +18,11 @@ from vtflow.domain import (
 )
 from vtflow.domain import events as e
 from vtflow.domain.errors import IllegalEvent
-from vtflow.domain.frozen import replace
 from vtflow.domain.melding import TASK, Route, State, Wait
 from vtflow.domain.routing import main_wait
 from vtflow.domain.work_events import WorkMoved
 
 S = State
-_set = object.__setattr__
 
 
 def evolve(route: Route | None, event: e.Event) -> Route:
@@ -45,17 +45,11 @@ def evolve(route: Route | None, event: e.Event) -> Route:
     main = main_wait(after)
     aan_zet = "" if after.closed_at else main.holder if main else after.responsible
     regie, casushouder = regie_folds.regie_after(route, after, event), _casushouder(after, event)
-    if after is route:
-        after = replace(route)
-    # why: `after` was made just now and nobody else holds it; another copy costs as much as the fold itself
-    _set(after, "events", route.events + 1)
-    _set(after, "casushouder", casushouder)
-    _set(after, "regie", regie)
-    if aan_zet != route.aan_zet:
-        _set(after, "aan_zet", aan_zet)
-        # why: an answer typed in late may lie before the previous change of holder; time is booked once only
-        _set(after, "aan_zet_since", max(event.at, route.aan_zet_since))
-    return after
+    # why: an answer typed in late may lie before the previous change of holder; time is booked once only
+    since = route.aan_zet_since if aan_zet == route.aan_zet else max(event.at, route.aan_zet_since)
+    return replace(
+        after, events=route.events + 1, casushouder=casushouder, regie=regie, aan_zet=aan_zet, aan_zet_since=since
+    )
 
 
 def _casushouder(route: Route, event: e.Event) -> str:

@@ -1,15 +1,15 @@
 """What happened to an overdracht: offered, received, answered, and what the receiver reported since."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from vtflow.domain.melding import Scalar
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverdrachtOffered:
+class OverdrachtOffered(Struct, frozen=True, kw_only=True):
     """An overdracht was offered to a team's queue, with the result of the gate."""
 
     kind: Literal["overdracht-aangeboden"] = "overdracht-aangeboden"
@@ -30,8 +30,7 @@ class OverdrachtOffered:
     kinderen: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverdrachtWithdrawn:
+class OverdrachtWithdrawn(Struct, frozen=True, kw_only=True):
     """Veilig Thuis withdrew its open offer."""
 
     kind: Literal["overdracht-ingetrokken"] = "overdracht-ingetrokken"
@@ -41,8 +40,7 @@ class OverdrachtWithdrawn:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptConfirmed:
+class ReceiptConfirmed(Struct, frozen=True, kw_only=True):
     """A named person of the receiver took the offer in; receipt is not acceptance."""
 
     kind: Literal["overdracht-ontvangen"] = "overdracht-ontvangen"
@@ -51,8 +49,7 @@ class ReceiptConfirmed:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverdrachtAccepted:
+class OverdrachtAccepted(Struct, frozen=True, kw_only=True):
     """A named person accepted: the safety duty moves now."""
 
     kind: Literal["overdracht-geaccepteerd"] = "overdracht-geaccepteerd"
@@ -63,8 +60,7 @@ class OverdrachtAccepted:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverdrachtReturned:
+class OverdrachtReturned(Struct, frozen=True, kw_only=True):
     """The receiver sent the overdracht back as incomplete."""
 
     kind: Literal["overdracht-onvolledig"] = "overdracht-onvolledig"
@@ -74,8 +70,7 @@ class OverdrachtReturned:
     ook: tuple[str, ...] = ()  #: further reasons from the same list
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverdrachtRefused:
+class OverdrachtRefused(Struct, frozen=True, kw_only=True):
     """The receiver refused the overdracht."""
 
     kind: Literal["overdracht-geweigerd"] = "overdracht-geweigerd"
@@ -84,8 +79,7 @@ class OverdrachtRefused:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PutOnOwnList:
+class PutOnOwnList(Struct, frozen=True, kw_only=True):
     """The receiver put the household on its own waiting list; the safety duty is with Veilig Thuis."""
 
     kind: Literal["op-eigen-wachtlijst"] = "op-eigen-wachtlijst"
@@ -95,8 +89,7 @@ class PutOnOwnList:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstContactReported:
+class FirstContactReported(Struct, frozen=True, kw_only=True):
     """The receiver had its first contact with the household."""
 
     kind: Literal["eerste-contact"] = "eerste-contact"
@@ -104,8 +97,7 @@ class FirstContactReported:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HelpStartReported:
+class HelpStartReported(Struct, frozen=True, kw_only=True):
     """Help really started."""
 
     kind: Literal["hulp-gestart"] = "hulp-gestart"
@@ -113,8 +105,7 @@ class HelpStartReported:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedBack:
+class ReportedBack(Struct, frozen=True, kw_only=True):
     """The receiver told Veilig Thuis that help runs; Veilig Thuis ends its own work and monitors."""
 
     kind: Literal["teruggekoppeld"] = "teruggekoppeld"
@@ -122,8 +113,7 @@ class ReportedBack:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverdrachtHandedBack:
+class OverdrachtHandedBack(Struct, frozen=True, kw_only=True):
     """The receiver gave the household back after it had accepted; counts as a bounce between the two."""
 
     kind: Literal["overdracht-teruggegeven"] = "overdracht-teruggegeven"

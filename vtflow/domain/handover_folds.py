@@ -4,9 +4,10 @@ With several deliveries the melding stands where the least advanced one stands. 
 accepted, to the organisation that coordinates; on a recipient's own list it stays with, or returns to, Veilig Thuis.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from vtflow.domain import events as e
 from vtflow.domain import person_folds, work_folds

@@ -1,11 +1,11 @@
 """What happened when something came in: a melding or an advies, what the radar saw, and what was linked."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeldingRegistered:
+
+class MeldingRegistered(Struct, frozen=True, kw_only=True):
     """A melding was taken in; its moment is the true moment of receipt."""
 
     kind: Literal["melding-geregistreerd"] = "melding-geregistreerd"
@@ -30,8 +30,7 @@ class MeldingRegistered:
     uit_advies: str = ""  #: display code of the advies that it was made from
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviesRegistered:
+class AdviesRegistered(Struct, frozen=True, kw_only=True):
     """Somebody asked for advies; nothing is known of the household, and Veilig Thuis does nothing towards it."""
 
     kind: Literal["advies-geregistreerd"] = "advies-geregistreerd"
@@ -44,8 +43,7 @@ class AdviesRegistered:
     responsible: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepetitionMarked:
+class RepetitionMarked(Struct, frozen=True, kw_only=True):
     """The radar marked the melding as structural, because there were so many in so short a time."""
 
     kind: Literal["herhaling-gezien"] = "herhaling-gezien"
@@ -54,8 +52,7 @@ class RepetitionMarked:
     grens: int  #: from how many on the region's rule marks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkReceived:
+class LinkReceived(Struct, frozen=True, kw_only=True):
     """There is an open route about the same household in another region; nothing is joined."""
 
     kind: Literal["koppeling-gelegd"] = "koppeling-gelegd"
@@ -63,15 +60,13 @@ class LinkReceived:
     regio: str  #: that region
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GemeenteUnknown:
+class GemeenteUnknown(Struct, frozen=True, kw_only=True):
     """A machine brought in a melding of a gemeente that the region does not have."""
 
     kind: Literal["gemeente-onbekend"] = "gemeente-onbekend"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GemeenteSet:
+class GemeenteSet(Struct, frozen=True, kw_only=True):
     """Somebody said to which gemeente the melding belongs."""
 
     kind: Literal["gemeente-vastgesteld"] = "gemeente-vastgesteld"

@@ -1,8 +1,9 @@
 """Fold what happened at the intake: the first event of a stream, and what the radar saw."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from vtflow.domain import events as e
 from vtflow.domain.melding import Route, State

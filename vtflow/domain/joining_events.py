@@ -1,19 +1,18 @@
 """What happened where a melding met the open route of its household: joined, and split off again."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeldingJoined:
+
+class MeldingJoined(Struct, frozen=True, kw_only=True):
     """On the new melding: it was joined to an open route about the same household."""
 
     kind: Literal["melding-gevoegd"] = "melding-gevoegd"
     to: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinReceived:
+class JoinReceived(Struct, frozen=True, kw_only=True):
     """On the open route: another melding about the household joined it."""
 
     kind: Literal["voeging-ontvangen"] = "voeging-ontvangen"
@@ -21,8 +20,7 @@ class JoinReceived:
     reopens: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeldingSplit:
+class MeldingSplit(Struct, frozen=True, kw_only=True):
     """On the joined melding: the join was wrong, it goes its own way."""
 
     kind: Literal["melding-gesplitst"] = "melding-gesplitst"
@@ -30,8 +28,7 @@ class MeldingSplit:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinUndone:
+class JoinUndone(Struct, frozen=True, kw_only=True):
     """On the route: a melding that had joined was split off."""
 
     kind: Literal["voeging-ongedaan"] = "voeging-ongedaan"

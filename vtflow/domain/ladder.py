@@ -5,8 +5,9 @@ reached while acknowledged is recorded in silence. After the last repeat the coo
 an open wait never falls silent. Nothing here ends a wait.
 """
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from vtflow.domain import events as e
 from vtflow.domain.clock_values import UNTOUCHED

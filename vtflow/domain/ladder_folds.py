@@ -1,6 +1,6 @@
 """Fold what people did to the ladder of a wait into its route."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from vtflow.domain import wait_events as w
 from vtflow.domain.errors import IllegalEvent

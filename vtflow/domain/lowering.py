@@ -6,8 +6,9 @@ whatever is lowered, and once it came nothing is lowered any more: it cannot be 
 """
 
 import re
-from dataclasses import replace
 from datetime import date, datetime
+
+from msgspec.structs import replace
 
 from vtflow.domain import events as e
 from vtflow.domain.commands import LowerEscalation

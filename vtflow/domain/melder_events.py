@@ -1,11 +1,11 @@
 """What was agreed with a melder, and what a melder said of the handling. Codes and dates, never who it is."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MelderAgreed:
+
+class MelderAgreed(Struct, frozen=True, kw_only=True):
     """It was agreed what the melder watches, how the melder calls and until when."""
 
     kind: Literal["melderafspraak-gemaakt"] = "melderafspraak-gemaakt"
@@ -16,8 +16,7 @@ class MelderAgreed:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MelderAgreementEnded:
+class MelderAgreementEnded(Struct, frozen=True, kw_only=True):
     """The agreement with the melder ended."""
 
     kind: Literal["melderafspraak-beeindigd"] = "melderafspraak-beeindigd"
@@ -25,8 +24,7 @@ class MelderAgreementEnded:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MelderSignaled:
+class MelderSignaled(Struct, frozen=True, kw_only=True):
     """A melder said something of the handling."""
 
     kind: Literal["meldersignaal-vastgelegd"] = "meldersignaal-vastgelegd"

@@ -1,9 +1,10 @@
 """The values of one melding: its route, its current overdracht and its open waits. All frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from vtflow.domain.clock_values import Clock
 from vtflow.domain.persons import Gesprek, MonitorRow
@@ -57,8 +58,7 @@ class Sent(StrEnum):
     STIL = "stil"  #: reached while acknowledged: recorded, nobody told
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Struct, frozen=True):
     """One rung of a ladder, with its moment, as copied into a wait when it opened."""
 
     level: int  #: 1..4 for 50/80/100/150 %; repeats stay on the last one, the coordinator task is 5
@@ -71,8 +71,7 @@ class Rung:
     again_every: int = 0  #: working days after which it comes again, as long as nobody answers; 0: it comes once
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
+class Wait(Struct, frozen=True, kw_only=True):
     """An open wait. Whether it is overdue is derived from `limit_at`, never stored."""
 
     no: int  #: unique within the melding
@@ -129,8 +128,7 @@ class Wait:
         return now >= self.limit_at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overdracht:
+class Overdracht(Struct, frozen=True, kw_only=True):
     """One delivery of the current handover of a route, to one receiver; a handover may be split over several."""
 
     no: int
@@ -156,8 +154,7 @@ class Overdracht:
         return self.state in {State.ONVOLLEDIG, State.GEWEIGERD, State.INGETROKKEN}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traject:
+class Traject(Struct, frozen=True, kw_only=True):
     """A leg in the hands of one party, after the decision or beside the rest: a dienst, a raadsonderzoek, ZSM.
 
     Its phases and steps stand in the table of its leg (`legs`).
@@ -177,8 +174,7 @@ class Traject:
         return self.ended_at is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(Struct, frozen=True, kw_only=True):
     """One melding and how far it has come; the fold of its event stream."""
 
     ref: str

@@ -3,8 +3,10 @@
 A message holds codes and dates only: display code, norm, rung, teams. It never says what the melding is about.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vtflow.domain import events as e
 from vtflow.domain.absence import stand_in
@@ -37,8 +39,7 @@ NOBODY = "niemand"
 VERANTWOORDELIJK = "verantwoordelijk"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Struct, frozen=True, kw_only=True):
     """One thing one team must hear; unique by `key`, once per channel of the team."""
 
     key: str  #: display code, wait or event number, rung or kind, team
@@ -57,8 +58,7 @@ class Message:
     instead_of: str = ""  #: who is away and would have heard it, a member of staff or a team; empty: nobody
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Who fills a role now."""
 
     role: str

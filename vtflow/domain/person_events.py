@@ -1,13 +1,13 @@
 """What was recorded of the people of a melding: who they are, who was spoken or seen, how they are followed."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from vtflow.domain.persons import MonitorPunt, PuntResultaat
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BetrokkenenRecorded:
+class BetrokkenenRecorded(Struct, frozen=True, kw_only=True):
     """The direct betrokkenen were named, by code; the list replaces an earlier one."""
 
     kind: Literal["betrokkenen-vastgelegd"] = "betrokkenen-vastgelegd"
@@ -16,8 +16,7 @@ class BetrokkenenRecorded:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GesprekRecorded:
+class GesprekRecorded(Struct, frozen=True, kw_only=True):
     """One person was spoken or seen, or was not, with a reason that a second person agreed to."""
 
     kind: Literal["gesprek-vastgelegd"] = "gesprek-vastgelegd"
@@ -29,8 +28,7 @@ class GesprekRecorded:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonitorplanRecorded:
+class MonitorplanRecorded(Struct, frozen=True, kw_only=True):
     """Who is followed on which points, at which moments; the rows replace those that were still open."""
 
     kind: Literal["monitorplan-vastgelegd"] = "monitorplan-vastgelegd"
@@ -38,8 +36,7 @@ class MonitorplanRecorded:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonitoringRecorded:
+class MonitoringRecorded(Struct, frozen=True, kw_only=True):
     """A monitor moment took place, or was missed with a reason."""
 
     kind: Literal["monitoring-vastgelegd"] = "monitoring-vastgelegd"

@@ -1,6 +1,6 @@
 """Fold what was recorded of the people of a melding into its route."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from vtflow.domain import events as e
 from vtflow.domain import work_folds

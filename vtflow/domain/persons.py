@@ -1,14 +1,14 @@
 """The people of a melding by code, never by name: who was spoken or seen, and on which points somebody is followed."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 #: role and number within the melding; children are numbered 1 to `kinderen`
 PERSOON = r"^(pleger|slachtoffer|kind|huisgenoot)-[1-9][0-9]?$"
 
 
-@dataclass(frozen=True, slots=True)
-class Gesprek:
+class Gesprek(Struct, frozen=True):
     """What was reached with one person: the furthest of all that was recorded."""
 
     persoon: str
@@ -18,8 +18,7 @@ class Gesprek:
     akkoord: str = ""  #: who agreed to that
 
 
-@dataclass(frozen=True, slots=True)
-class MonitorPunt:
+class MonitorPunt(Struct, frozen=True):
     """One point on which a person is followed, at one monitor moment."""
 
     persoon: str
@@ -27,8 +26,7 @@ class MonitorPunt:
     moment: str  #: norm id of the monitor moment
 
 
-@dataclass(frozen=True, slots=True)
-class PuntResultaat:
+class PuntResultaat(Struct, frozen=True):
     """What one point showed when its moment was recorded."""
 
     persoon: str
@@ -36,8 +34,7 @@ class PuntResultaat:
     resultaat: str
 
 
-@dataclass(frozen=True, slots=True)
-class MonitorRow:
+class MonitorRow(Struct, frozen=True):
     """One row of the monitorplan of a route, open until its moment was recorded."""
 
     persoon: str

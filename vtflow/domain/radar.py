@@ -6,8 +6,9 @@ vervolgmelding; it is linked and counted as known.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from vtflow.domain.melding import Route, State
 from vtflow.terms import Length, Unit, local_date
@@ -25,8 +26,7 @@ _PHASES = {
 _YEAR = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A melding about a household, as the record knows it."""
 
     ref: str
@@ -41,16 +41,14 @@ class Known:
         return self.is_root and self.closed_at is None
 
 
-@dataclass(frozen=True, slots=True)
-class Herhaling:
+class Herhaling(Struct, frozen=True):
     """When repetition marks a melding as structural: so many within so many months, the new one included."""
 
     aantal: int = 3
     maanden: int = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Radar:
+class Radar(Struct, frozen=True):
     """What the radar saw at one melding."""
 
     klasse: str = ""  #: empty: nothing is known of the household

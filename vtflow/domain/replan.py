@@ -4,9 +4,12 @@ A running wait keeps the norm, calendar and ladder it began with; what is worked
 change, and for the command that carries it out on running waits.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec.structs import replace
 
 from vtflow.domain import events as e
 from vtflow.domain.clock_terms import restated
@@ -131,7 +134,7 @@ def _opened(wait: Wait, norm: Norm, opening: Opening, policy: Policy) -> Wait:
     at = wait.opened_at
     draft = Draft(replace(opening.route, waits=()), Context(at, at, SYSTEEM, SYSTEEM, policy))
     # why the holder: it stays whose it is, and the parties of the route need not exist under the policy that is weighed
-    draft.open_wait(replace(norm, holder=VEILIG_THUIS), opening.facts, at)
+    draft.open_wait(dataclasses.replace(norm, holder=VEILIG_THUIS), opening.facts, at)
     return draft.route.waits[0]
 
 

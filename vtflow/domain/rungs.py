@@ -1,8 +1,9 @@
 """When a wait ends and when the rungs of its ladder fall: worked out once for all waits that begin on one day."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from vtflow.domain.melding import Rung
 from vtflow.domain.norms import Ladder, Norm, Policy

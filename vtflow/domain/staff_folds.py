@@ -1,6 +1,6 @@
 """Fold work that went from one member of staff to another into a route."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from vtflow.domain import work_events as we
 from vtflow.domain.melding import Route, Scalar, Traject

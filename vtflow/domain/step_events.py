@@ -1,14 +1,14 @@
 """What happened on a leg: one step of a traject. Which steps there are stands in the tables of the legs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from vtflow.domain.melding import Scalar, State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepTaken:
+class StepTaken(Struct, frozen=True, kw_only=True):
     """A step of a leg was taken; it says what it led to, so that replay needs no table."""
 
     kind: Literal["stap-gezet"] = "stap-gezet"

@@ -1,7 +1,8 @@
 """Fold a step of a leg into its route."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from vtflow.domain import events as e
 from vtflow.domain.errors import IllegalEvent

@@ -1,8 +1,9 @@
 """What happened to a wait: begun, ended, late, climbed by time or by hand, taken on by somebody."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from vtflow.domain.melding import Rung, Sent, Wait
 
@@ -10,16 +11,14 @@ from vtflow.domain.melding import Rung, Sent, Wait
 TEAM_ROLE = "team:"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitOpened:
+class WaitOpened(Struct, frozen=True, kw_only=True):
     """A wait began; it carries its norm version, calendar, limit and ladder for good."""
 
     kind: Literal["wacht-begonnen"] = "wacht-begonnen"
     wait: Wait
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitClosed:
+class WaitClosed(Struct, frozen=True, kw_only=True):
     """A wait ended, at the effective moment of the answer."""
 
     kind: Literal["wacht-beeindigd"] = "wacht-beeindigd"
@@ -31,8 +30,7 @@ class WaitClosed:
     reason: str = ""  #: why it was waived
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RungReached:
+class RungReached(Struct, frozen=True, kw_only=True):
     """A rung of a wait's ladder was reached at its true moment."""
 
     kind: Literal["trede-bereikt"] = "trede-bereikt"
@@ -60,8 +58,7 @@ def rung_reached(wait: Wait, rung: Rung, sent: Sent) -> RungReached:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermBreached:
+class TermBreached(Struct, frozen=True, kw_only=True):
     """A limit passed while its wait was open; stays for good."""
 
     kind: Literal["termijn-verstreken"] = "termijn-verstreken"
@@ -71,8 +68,7 @@ class TermBreached:
     holder: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalatedByHand:
+class EscalatedByHand(Struct, frozen=True, kw_only=True):
     """A person lifted a wait to a level of its ladder."""
 
     kind: Literal["met-de-hand-geescaleerd"] = "met-de-hand-geescaleerd"
@@ -84,8 +80,7 @@ class EscalatedByHand:
     aan: str = ""  #: role, or `team:<code>`, that was chosen to hear it; empty: whom the ladder names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationLowered:
+class EscalationLowered(Struct, frozen=True, kw_only=True):
     """A person took a wait back to a lower level; it carries the wait as it is from then on."""
 
     kind: Literal["escalatie-verlaagd"] = "escalatie-verlaagd"
@@ -99,8 +94,7 @@ class EscalationLowered:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationAcknowledged:
+class EscalationAcknowledged(Struct, frozen=True, kw_only=True):
     """A named person took an escalation on; messages rest until the end."""
 
     kind: Literal["escalatie-bevestigd"] = "escalatie-bevestigd"
@@ -111,8 +105,7 @@ class EscalationAcknowledged:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AcknowledgementLapsed:
+class AcknowledgementLapsed(Struct, frozen=True, kw_only=True):
     """The end of an acknowledgement came while the wait was still open."""
 
     kind: Literal["bevestiging-verlopen"] = "bevestiging-verlopen"

@@ -1,8 +1,9 @@
 """Fold contact while waiting, judging urgency anew, and agreements with the melder into a route."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from vtflow.domain import events as e
 from vtflow.domain import melder_events as m

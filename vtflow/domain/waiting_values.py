@@ -1,15 +1,15 @@
 """Values of a melding that waits: what contact there was, how the risk was judged, what was agreed with the melder."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 GEWOON, VERHOOGD, HOOG = "gewoon", "verhoogd", "hoog"
 #: risk classes, ascending
 RISKS = (GEWOON, VERHOOGD, HOOG)
 
 
-@dataclass(frozen=True, slots=True)
-class Melderafspraak:
+class Melderafspraak(Struct, frozen=True):
     """What the melder watches, how the melder reaches Veilig Thuis, and until which day."""
 
     opletten: tuple[str, ...]
@@ -17,8 +17,7 @@ class Melderafspraak:
     tot: str  #: ISO date of the last day
 
 
-@dataclass(frozen=True, slots=True)
-class Wacht:
+class Wacht(Struct, frozen=True):
     """What a route remembers of contact while it waits."""
 
     gemist: int = 0  #: attempts in a row that reached nobody

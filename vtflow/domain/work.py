@@ -1,8 +1,9 @@
 """Values of the work of Veilig Thuis on a melding: agreements, contact attempts, triage. Codes and dates only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from msgspec import Struct, field
 
 from vtflow.domain.waiting_values import Wacht
 from vtflow.terms import AMSTERDAM, local_date
@@ -11,8 +12,7 @@ NAGEKOMEN, NIET_NAGEKOMEN = "nagekomen", "niet_nagekomen"
 _SATURDAY, _NOON, _EVENING, _MORNING = 5, 12, 18, 6
 
 
-@dataclass(frozen=True, slots=True)
-class Afspraak:
+class Afspraak(Struct, frozen=True):
     """One agreement of a veiligheidsplan: what, by whom, when it is checked, what follows when it is not kept."""
 
     actie: str
@@ -22,8 +22,7 @@ class Afspraak:
     resultaat: str = ""  #: nagekomen, niet_nagekomen; empty: not checked yet
 
 
-@dataclass(frozen=True, slots=True)
-class Poging:
+class Poging(Struct, frozen=True):
     """One attempt to reach a person."""
 
     persoon: str
@@ -35,8 +34,7 @@ class Poging:
     volgende_op: date | None = None  #: when the next attempt is planned
 
 
-@dataclass(frozen=True, slots=True)
-class Triage:
+class Triage(Struct, frozen=True):
     """What the triage instrument gave, the latest time it was filled in."""
 
     versie: str
@@ -45,8 +43,7 @@ class Triage:
     spoed: bool = False  #: the class asks for action at once
 
 
-@dataclass(frozen=True, slots=True)
-class Contactreeks:
+class Contactreeks(Struct, frozen=True):
     """When a series of failed attempts is complete: so many attempts, by so many channels, on so many dayparts."""
 
     pogingen: int = 3
@@ -55,8 +52,7 @@ class Contactreeks:
     binnen_werkdagen: int = 3  #: within which the next attempt is made
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What a route remembers of the work of Veilig Thuis."""
 
     assigned_at: datetime | None = None  #: when a casushouder was first assigned; None: nobody was
@@ -70,8 +66,7 @@ class Work:
     wacht: Wacht | None = None  #: of contact while waiting and of the melder; None: nothing yet
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question of the triage instrument: answers and their points."""
 
     code: str
@@ -80,8 +75,7 @@ class Question:
     titles: Mapping[str, str]  #: answer -> Dutch text
 
 
-@dataclass(frozen=True, slots=True)
-class UrgencyClass:
+class UrgencyClass(Struct, frozen=True):
     """An urgency class: from which score it holds."""
 
     code: str
@@ -90,8 +84,7 @@ class UrgencyClass:
     spoed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(Struct, frozen=True):
     """One version of the triage instrument; `classes` ascend by their lowest score, the first from 0."""
 
     versie: str
@@ -102,8 +95,7 @@ class Instrument:
     valid_until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Tasks:
+class Tasks(Struct, frozen=True):
     """The tasks of Veilig Thuis, and to which of them an activity belongs."""
 
     statutory: frozenset[str] = frozenset()

@@ -1,13 +1,13 @@
 """What Veilig Thuis itself did on a melding: who does the work, what was planned, asked, told and written up."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from vtflow.domain.work import Afspraak
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasushouderAssigned:
+class CasushouderAssigned(Struct, frozen=True, kw_only=True):
     """A named member of staff does the work from now on, until somebody else is assigned with a reason."""
 
     kind: Literal["casushouder-toegewezen"] = "casushouder-toegewezen"
@@ -22,8 +22,7 @@ class CasushouderAssigned:
     akkoord: str = ""  #: who agreed to that, where the region blocks it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedAtTeam:
+class PlacedAtTeam(Struct, frozen=True, kw_only=True):
     """A melding that waits was put on the list of another team of Veilig Thuis."""
 
     kind: Literal["melding-verdeeld"] = "melding-verdeeld"
@@ -33,8 +32,7 @@ class PlacedAtTeam:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HouseholdInformed:
+class HouseholdInformed(Struct, frozen=True, kw_only=True):
     """The household was told, and by what this can be proved."""
 
     kind: Literal["huishouden-geinformeerd"] = "huishouden-geinformeerd"
@@ -44,8 +42,7 @@ class HouseholdInformed:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InformationPostponed:
+class InformationPostponed(Struct, frozen=True, kw_only=True):
     """Telling the household that data were recorded was postponed."""
 
     kind: Literal["informatie-uitgesteld"] = "informatie-uitgesteld"
@@ -53,8 +50,7 @@ class InformationPostponed:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VeiligheidsplanRecorded:
+class VeiligheidsplanRecorded(Struct, frozen=True, kw_only=True):
     """The veiligheidsplan was laid down; it replaces an earlier one."""
 
     kind: Literal["veiligheidsplan-vastgelegd"] = "veiligheidsplan-vastgelegd"
@@ -65,8 +61,7 @@ class VeiligheidsplanRecorded:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AfspraakChecked:
+class AfspraakChecked(Struct, frozen=True, kw_only=True):
     """It was looked at whether an agreement of the veiligheidsplan was kept."""
 
     kind: Literal["afspraak-gecontroleerd"] = "afspraak-gecontroleerd"
@@ -78,8 +73,7 @@ class AfspraakChecked:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactAttempted:
+class ContactAttempted(Struct, frozen=True, kw_only=True):
     """An attempt to reach one person, one of a series."""
 
     kind: Literal["contactpoging-vastgelegd"] = "contactpoging-vastgelegd"
@@ -93,8 +87,7 @@ class ContactAttempted:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TriageScored:
+class TriageScored(Struct, frozen=True, kw_only=True):
     """The triage instrument was filled in."""
 
     kind: Literal["triage-ingevuld"] = "triage-ingevuld"
@@ -106,8 +99,7 @@ class TriageScored:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoursRecorded:
+class HoursRecorded(Struct, frozen=True, kw_only=True):
     """Time was spent on the melding."""
 
     kind: Literal["uren-vastgelegd"] = "uren-vastgelegd"
@@ -116,8 +108,7 @@ class HoursRecorded:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkMoved:
+class WorkMoved(Struct, frozen=True, kw_only=True):
     """The open work of one member of staff went to another."""
 
     kind: Literal["werk-overgenomen"] = "werk-overgenomen"

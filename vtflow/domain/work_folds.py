@@ -1,9 +1,10 @@
 """Fold what Veilig Thuis itself did on a melding into its route."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from vtflow.domain import staff_folds
 from vtflow.domain import work_events as w

@@ -1,6 +1,6 @@
 """Telling who watches over privacy that somebody opened a melding without a part in it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from vtflow.domain.errors import UnknownMelding
 from vtflow.domain.melding import Urgency

@@ -1,8 +1,10 @@
 """Carrying out a command on a melding, once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from vtflow.domain import commands as c
 from vtflow.domain.assigning import counts_as_caseload

@@ -1,8 +1,10 @@
 """What follows from decided events: bookings, notes, and rows for everybody who must be told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vtflow.domain import events as e
 from vtflow.domain.draft import Draft
@@ -20,8 +22,7 @@ from vtflow.terms import OfficeCalendar
 ACUTE_UNTIL = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """A draft with the row it started from."""
 
     stored: Stored | None

@@ -1,8 +1,10 @@
 """What follows from attempts to deliver: the log, alarms about channels, and trying one delivery again by hand."""
 
+import dataclasses
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from vtflow.domain.channel_state import CHANNEL_DOUBTFUL, ChannelState, alarm, heard
 from vtflow.domain.errors import BadInput, Refused
@@ -148,7 +150,7 @@ def _after(states: dict[str, ChannelState], tried: Sequence[Tried], now: datetim
         channel = one.channel or one.sending.channel
         _hear(states, channel, Outcome(one.result, one.reason), now)
         if one.sending.status is OutboxStatus.ONBEKEND:
-            states[channel] = replace(states[channel], doubtful=states[channel].doubtful + 1)
+            states[channel] = dataclasses.replace(states[channel], doubtful=states[channel].doubtful + 1)
     used = {one.channel or one.sending.channel for one in tried}
     return {channel: state for channel, state in states.items() if channel in used}
 

@@ -1,8 +1,11 @@
 """Taking meldingen in: one by one or many at once, joined where their household has an open route."""
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from vtflow.domain.decide import join, register
 from vtflow.domain.draft import SYSTEEM, Context, Draft
@@ -20,8 +23,7 @@ from vtflow.ports import Batch, Link, Unit
 from vtflow.terms.zone import to_utc
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """A melding that passed the checks that need no record, with its pseudonyms."""
 
     new: NewMelding
@@ -37,8 +39,7 @@ class _Asked:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class TakenIn:
+class TakenIn(Struct, frozen=True):
     """A new melding with all that must be written for it."""
 
     answer: Answer
@@ -156,7 +157,7 @@ class Registration(Parts):
             raise Refused("kenmerk-bezet", text)
         earlier = unit.answer(new.key) if new.key else None
         if earlier:
-            return replace(Answer.from_json(earlier[1]), unchanged=True)
+            return dataclasses.replace(Answer.from_json(earlier[1]), unchanged=True)
         if link is None:
             return None
         state = next(stored.route.state for stored in unit.group(link.ref) if stored.route.ref == link.ref)

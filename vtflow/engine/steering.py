@@ -1,8 +1,10 @@
 """Steering: hours of teams, campaigns and measures, and reminders of them; unequal waiting is told."""
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from vtflow.domain.capacity import monday_of
 from vtflow.domain.errors import BadInput, Refused
@@ -66,7 +68,7 @@ class Steering(Parts):
         def work(unit: Unit) -> None:
             if any(one.code == wanted.code for one in unit.measures(wanted.region)):
                 raise Refused("maatregel", f"{wanted.code} bestaat al; kies een andere code, of werk die bij")
-            unit.record_measure(replace(wanted, recorded_at=self._clock.now()))
+            unit.record_measure(dataclasses.replace(wanted, recorded_at=self._clock.now()))
 
         self._store.transact(work)
 
@@ -89,7 +91,7 @@ class Steering(Parts):
                 known = ", ".join(one.code for one in present(unit.measures(region))) or "geen"
                 text = f"maatregel {code!r} bestaat niet; bekend: {known}"
                 raise BadInput(text)
-            version = replace(found, recorded_at=self._clock.now(), by=by, **changes)  # pyright: ignore[reportArgumentType]
+            version = dataclasses.replace(found, recorded_at=self._clock.now(), by=by, **changes)  # pyright: ignore[reportArgumentType]
             require_change(found, version)
             require_measure(policy, version)
             unit.record_measure(version)

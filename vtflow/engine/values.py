@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from msgspec import Struct
+
 from vtflow.domain import commands as c
 from vtflow.domain.draft import SYSTEEM
 from vtflow.domain.events import Event
@@ -50,16 +52,14 @@ class Answer:
         return cls(ref, state, tuple(events), joined_to, *melding)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a melding came from, as pseudonyms: for duplicates and for finding it again."""
 
     kenmerk: str
     content: str  #: of everything it says, in one normal form
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewMelding:
+class NewMelding(Struct, frozen=True, kw_only=True):
     """A melding to take in."""
 
     command: c.RegisterMelding
@@ -72,8 +72,7 @@ class NewMelding:
     machine: bool = False  #: a message brought it in: an unknown gemeente goes into a queue instead of back to a clerk
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """One command on one melding, as `Engine.do` takes it; many of them go into `Engine.do_all`."""
 
     ref: str
@@ -85,8 +84,7 @@ class Ask:
     version: int | None = None  #: refused where the melding is of another version by now; None: of any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAdvies:
+class NewAdvies(Struct, frozen=True, kw_only=True):
     """An advies to take in."""
 
     command: RegisterAdvies
@@ -96,8 +94,7 @@ class NewAdvies:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What the engine needs besides store and clock."""
 
     policies: Policies

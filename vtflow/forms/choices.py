@@ -1,9 +1,9 @@
 """What may be chosen in a form: codes, teams, norms and persons, read from the regions of this installation."""
 
-import dataclasses
 from collections.abc import Callable, Sequence
 
 from vtflow.domain.corrections import CORRECTABLE
+from vtflow.domain.events import kind_of
 from vtflow.domain.norms import Norm, Policy
 from vtflow.domain.offering import RECEIVING_KINDS
 from vtflow.domain.routing import VEILIG_THUIS
@@ -44,7 +44,7 @@ def own_staff(policies: Sequence[Policy]) -> Sequence[str]:
 
 def correctable(_: Sequence[Policy]) -> Sequence[str]:
     """Return the kinds of entry that can be undone."""
-    return sorted(str(one.default) for kind in CORRECTABLE for one in dataclasses.fields(kind) if one.name == "kind")
+    return sorted(kind_of(kind) for kind in CORRECTABLE)
 
 
 def criteria(policies: Sequence[Policy]) -> tuple[Field, ...]:

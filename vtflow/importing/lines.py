@@ -4,9 +4,10 @@ import codecs
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from vtflow.importing.rows import MAX_BYTES, MAX_LINE, FileRefused
 
@@ -22,8 +23,7 @@ _OTHER_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One physical line."""
 
     number: int  #: the first line of the file is 1

@@ -6,9 +6,11 @@ nothing; importing the same file again finds what was taken in already and goes 
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.engine import Answer, Engine, NewMelding

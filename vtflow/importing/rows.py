@@ -1,7 +1,8 @@
 """The values that reading a file yields, its columns and its limits. Knows neither the field nor the engine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from vtflow.domain.errors import BadInput
 
@@ -35,8 +36,7 @@ class FileRefused(BadInput):
     """A file cannot be imported at all: what it is or how it begins leaves its rows unreadable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing that is wrong with a row, in words a clerk understands."""
 
     field: str  #: name of the column; empty when it is about the row as a whole
@@ -44,8 +44,7 @@ class Fault:
     value: str = ""  #: what was found, only where it cannot be personal
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row whose cells could be told apart: clean text, not yet checked against any list."""
 
     line: int  #: line of the file on which it begins; the first line is 1
@@ -53,8 +52,7 @@ class Row:
     cells: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
+class BadRow(Struct, frozen=True):
     """A row that is refused, with everything that is wrong with it."""
 
     line: int

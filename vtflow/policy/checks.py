@@ -5,7 +5,7 @@ from datetime import date
 from typing import get_args, get_type_hints
 
 from vtflow.domain.errors import PolicyError
-from vtflow.domain.events import Fact
+from vtflow.domain.events import Fact, kind_of
 from vtflow.domain.legs.book import STEPS
 from vtflow.domain.melding import State
 from vtflow.domain.messages import RECEIVER_ROLES, VERANTWOORDELIJK
@@ -18,7 +18,7 @@ from vtflow.policy.region_checks import region_faults
 from vtflow.terms import Unit
 
 #: event kinds that a norm or notice may refer to
-EVENT_KINDS = frozenset(str(fact.__dataclass_fields__["kind"].default) for fact in get_args(Fact)) | STEPS.keys()
+EVENT_KINDS = frozenset(kind_of(fact) for fact in get_args(Fact)) | STEPS.keys()
 #: what a `when` may ask: of the route, and of each kind of event
 ROUTE_TYPES: dict[str, type] = {
     "staat": str,
@@ -43,9 +43,7 @@ ROUTE_TYPES: dict[str, type] = {
     "gebeurtenis": str,
 }
 FIELD_TYPES: dict[str, dict[str, type]] = {
-    str(fact.__dataclass_fields__["kind"].default): {
-        name: kind for name, kind in get_type_hints(fact).items() if kind in {str, bool, int}
-    }
+    kind_of(fact): {name: kind for name, kind in get_type_hints(fact).items() if kind in {str, bool, int}}
     for fact in get_args(Fact)
 }
 #: code lists that commands refer to

@@ -1,10 +1,11 @@
 """What the store keeps and what one transaction writes: frozen values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from vtflow.domain.events import Event
 from vtflow.domain.melding import Route, Urgency
@@ -18,8 +19,7 @@ class StoreUnavailable(Exception):
     """The database cannot be reached or written; nothing was recorded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Armed:
+class Armed(Struct, frozen=True):
     """The moment of a route that the window was told to wake at. Kept on the root of a group."""
 
     number: int = 0  #: 0: never armed
@@ -28,8 +28,7 @@ class Armed:
     since: int = 0  #: group version at which it was armed: later events are what happened during it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
+class Stored(Struct, frozen=True, kw_only=True):
     """A melding as it stands in the store."""
 
     id: int
@@ -54,8 +53,7 @@ class History(NamedTuple):
     happened: Mapping[str, Happened]  #: by kind of event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What one transaction does to one melding. The store derives its tables from the route before and after."""
 
     stored: Stored | None  #: None: a new melding
@@ -66,8 +64,7 @@ class Change:
     notes: tuple["Note", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
+class Booking(Struct, frozen=True):
     """Office time of a melding booked to the one party that was at the ball."""
 
     holder: str
@@ -76,8 +73,7 @@ class Booking:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Free text, kept apart from the event whose sequence number it bears, so that it can be erased."""
 
     seq: int
@@ -106,8 +102,7 @@ def always_open(_: str, __: str) -> datetime | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxRow:
+class OutboxRow(Struct, frozen=True, kw_only=True):
     """One message for one channel of one team; unique by `key` and `channel`."""
 
     key: str
@@ -133,8 +128,7 @@ class OutboxRow:
     sending: int = 0  #: id of the sending that carries it; 0 when none yet
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
+class Sending(Struct, frozen=True, kw_only=True):
     """One message as it goes to a channel: a digest, a bundle or a single acute one; its key never changes."""
 
     id: int
@@ -149,8 +143,7 @@ class Sending:
     status: OutboxStatus = OutboxStatus.BEZIG
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Where a source reference went, by pseudonym: for duplicates and for finding a melding by its kenmerk."""
 
     kenmerk: str  #: keyed hash of the source reference
@@ -159,8 +152,7 @@ class Link:
     ref: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(Struct, frozen=True, kw_only=True):
     """Everything one transaction writes: all of it or nothing."""
 
     changes: tuple[Change, ...] = ()
@@ -173,8 +165,7 @@ class Batch:
     armed: tuple[tuple[int, Armed], ...] = ()  #: (id of a root, its newly armed moment)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitRow:
+class WaitRow(Struct, frozen=True, kw_only=True):
     """A wait as lists and reports see it, open or closed."""
 
     ref: str
@@ -191,8 +182,7 @@ class WaitRow:
     in_time: bool | None  #: None while open
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class Dossier(Struct, frozen=True, kw_only=True):
     """Everything the store keeps of one melding beside its events, as `verify` compares it."""
 
     stored: Stored

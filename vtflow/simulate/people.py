@@ -1,9 +1,11 @@
 """Who does what next: the memory of the simulated people, small for each melding, and the queue of their moments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
+
+from msgspec.structs import replace
 
 from vtflow.demo.acts import REST, next_steps
 from vtflow.demo.seen import Seen, Step

@@ -8,14 +8,15 @@ A payload names the version of its form. The ladder of a wait, most of its text,
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, Field, fields, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import msgspec
+from msgspec import NODEFAULT
+from msgspec.structs import FieldInfo, fields, force_setattr, replace
 
-from vtflow.domain.events import Event, Fact
+from vtflow.domain.events import Event, Fact, kind_of
 from vtflow.domain.melding import Route, Rung, Urgency, Wait
 
 VERSION = 2
@@ -24,7 +25,6 @@ GENESIS = bytes(32)
 #: version -> lifts the JSON object of that version to the next one
 UPCASTS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
-_PREFIX = f'{{"v":{VERSION},'
 #: versions that are read as they stand
 _READ = (VERSION, 1)
 _PREFIXES = tuple(f'{{"v":{version},' for version in _READ)
@@ -40,6 +40,23 @@ class _Payload(msgspec.Struct):
     assurance: str
     fact: msgspec.Raw
     ladder: msgspec.Raw = msgspec.Raw(b"")  #: of the wait in the fact
+
+
+class _Written(msgspec.Struct):
+    """An event as it is written."""
+
+    v: int
+    at: datetime
+    recorded_at: datetime
+    by: str
+    assurance: str
+    fact: object
+
+
+class _WrittenWithLadder(_Written):
+    """An event that carries a wait."""
+
+    ladder: msgspec.Raw
 
 
 class _Beside(msgspec.Struct):
@@ -68,9 +85,7 @@ class _Kind(msgspec.Struct):
 _encode = msgspec.json.Encoder().encode
 _payloads = msgspec.json.Decoder(_Payload)
 _kinds = msgspec.json.Decoder(_Kind)
-_facts: dict[str, msgspec.json.Decoder[Fact]] = {
-    fact.__dataclass_fields__["kind"].default: msgspec.json.Decoder(fact) for fact in get_args(Fact)
-}
+_facts: dict[str, msgspec.json.Decoder[Fact]] = {kind_of(fact): msgspec.json.Decoder(fact) for fact in get_args(Fact)}
 _routes = msgspec.json.Decoder(Route)
 _beside = msgspec.json.Decoder(_Beside)
 _steps = msgspec.json.Decoder(tuple[_Step, ...])
@@ -101,8 +116,8 @@ class _Short:
 
     def __init__(self, kind: type) -> None:
         defaults = {field.name: _default(field) for field in fields(kind)}
-        self._always = _Getter(name for name, default in defaults.items() if default is MISSING)
-        self._maybe = [(name, default) for name, default in defaults.items() if default is not MISSING]
+        self._always = _Getter(name for name, default in defaults.items() if default is NODEFAULT)
+        self._maybe = [(name, default) for name, default in defaults.items() if default is not NODEFAULT]
         self._values = attrgetter(*(name for name, _ in self._maybe))
 
     def __call__(self, value: object) -> dict[str, Any]:
@@ -113,8 +128,8 @@ class _Short:
         return found
 
 
-def _default(field: Field[Any]) -> object:
-    return field.default if field.default_factory is MISSING else field.default_factory()
+def _default(field: FieldInfo) -> object:
+    return field.default if field.default_factory is NODEFAULT else field.default_factory()
 
 
 class _Encoded:
@@ -137,11 +152,7 @@ class _Encoded:
 
 _route, _wait = _Short(Route), _Short(Wait)
 #: facts that carry a wait
-_CARRIERS = {
-    kind: _Getter(field.name for field in fields(kind))
-    for kind in get_args(Fact)
-    if get_type_hints(kind).get("wait") is Wait
-}
+_CARRIERS = frozenset(kind for kind in get_args(Fact) if get_type_hints(kind).get("wait") is Wait)
 
 
 def _ladder_text(ladder: tuple[Rung, ...]) -> bytes:
@@ -181,7 +192,7 @@ def _give_ladder(wait: Wait, text: msgspec.Raw) -> None:
             _ladders_read.clear()
         ladder = _ladders_read[key] = tuple(Rung(*msgspec.structs.astuple(step)) for step in _steps.decode(key))
     # why: the wait was decoded just now and nobody else holds it
-    object.__setattr__(wait, "ladder", ladder)
+    force_setattr(wait, "ladder", ladder)
 
 
 def _mappings(kind: type) -> tuple[str, ...]:
@@ -204,13 +215,14 @@ def encode_event(event: Event) -> str:
     _require_utc(event, ("at", "recorded_at"))
     _require_utc(fact, _INSTANTS[kind])
     at, recorded_at, by, assurance = event.at, event.recorded_at, event.by, event.assurance
-    content: dict[str, Any] = {"at": at, "recorded_at": recorded_at, "by": by, "assurance": assurance, "fact": fact}
-    if carrier := _CARRIERS.get(kind):
-        content["fact"] = {**carrier(fact), "wait": _waits.of(fact.wait)}
-        content["ladder"] = _ladders.of(fact.wait.ladder)
-    elif names := _MAPPINGS[kind]:
-        content["fact"] = replace(fact, **{name: dict(sorted(getattr(fact, name).items())) for name in names})
-    return _PREFIX + _encode(content).decode()[1:]
+    if kind in _CARRIERS:
+        wait: Wait = fact.wait
+        short = replace(fact, wait=_waits.of(wait))  # why: its text is known already and goes in as it is
+        written = _WrittenWithLadder(VERSION, at, recorded_at, by, assurance, short, _ladders.of(wait.ladder))
+        return _encode(written).decode()
+    if names := _MAPPINGS[kind]:
+        fact = replace(fact, **{name: dict(sorted(getattr(fact, name).items())) for name in names})
+    return _encode(_Written(VERSION, at, recorded_at, by, assurance, fact)).decode()
 
 
 def decode_event(payload: str | bytes) -> Event:

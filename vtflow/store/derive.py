@@ -1,9 +1,10 @@
 """What a change means for the derived tables: waits, responsibilities and overdrachten. Pure; both stores use it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from vtflow.domain import events as e
 from vtflow.domain.evolve import evolve
@@ -29,8 +30,7 @@ class WaitState(NamedTuple):
     in_time: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverdrachtState:
+class OverdrachtState(Struct, frozen=True, kw_only=True):
     """An overdracht as its table keeps it."""
 
     no: int
@@ -41,8 +41,7 @@ class OverdrachtState:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """Rows to insert and rows to update, told apart by what was there before."""
 
     new_waits: tuple[WaitState, ...]

@@ -5,8 +5,9 @@ minutes ago, an acute one goes alone.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from vtflow.domain.duty import DIENSTDOENDE
 from vtflow.domain.melding import Urgency

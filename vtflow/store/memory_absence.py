@@ -1,8 +1,9 @@
 """The absence calendars in memory, and what waits because nobody is there to read it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from vtflow.domain.absence import Absence
 from vtflow.domain.melding import TASK

@@ -1,8 +1,9 @@
 """The delivery log in memory: attempts, what somebody had tried again, and how the channels do."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from vtflow.domain.channel_state import ChannelState
 from vtflow.ports import (

@@ -1,8 +1,10 @@
 """One transaction on the store in memory."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from vtflow.domain.events import Event
 from vtflow.ports import (
@@ -105,7 +107,9 @@ class InMemoryUnit(
             self._write_change(placed)
         for root, version in placement.bumped.items():
             row = tables.meldingen[root]
-            tables.put(tables.meldingen, root, replace(row, stored=replace(row.stored, group_version=version)))
+            tables.put(
+                tables.meldingen, root, dataclasses.replace(row, stored=replace(row.stored, group_version=version))
+            )
         self._lapse(batch.rest, is_reminder)
         self._write_outbox(batch.outbox)
         self._lapse(batch.lapse)
@@ -196,14 +200,16 @@ class InMemoryUnit(
         if row is None or row.stored.armed.number > armed.number:
             text = f"moment {armed.number} of route {root} was armed already"
             raise VersionConflict(text)
-        self._tables.put(self._tables.meldingen, root, replace(row, stored=replace(row.stored, armed=armed)))
+        self._tables.put(
+            self._tables.meldingen, root, dataclasses.replace(row, stored=replace(row.stored, armed=armed))
+        )
 
     def record_shown(self, shown: Shown) -> None:
         """Remember what the window shows of a melding."""
         number = self._tables.ids.get(shown.ref)
         if number:
             row = self._tables.meldingen[number]
-            self._tables.put(self._tables.meldingen, number, replace(row, shown=shown))
+            self._tables.put(self._tables.meldingen, number, dataclasses.replace(row, shown=shown))
 
     # ------------------------------------------------------------ outbox
 

@@ -1,9 +1,11 @@
 """The watch in memory: signs of life, incidents, holds, and what stands open."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from vtflow.domain.events import Event
 from vtflow.domain.melding import Urgency
@@ -28,7 +30,7 @@ class InMemoryWatchUnit:
         crashes, crashed_at = (was.crashes, was.crashed_at) if was else (0, None)
         if was and beat.at == beat.started_at and not was.stopped:
             crashes, crashed_at = crashes + 1, beat.at
-        self._tables.put(beats, beat.part, replace(beat, crashes=crashes, crashed_at=crashed_at))
+        self._tables.put(beats, beat.part, dataclasses.replace(beat, crashes=crashes, crashed_at=crashed_at))
 
     def record_incidents(self, found: Sequence[Incident], kinds: Sequence[str], now: datetime) -> tuple[int, int]:
         """Open and end incidents."""
@@ -38,16 +40,16 @@ class InMemoryWatchUnit:
         new = [one for key, one in wanted.items() if key not in known]
         for one in new:
             number = tables.next_id("incident")
-            tables.put(tables.incidents, number, replace(one, id=number))
+            tables.put(tables.incidents, number, dataclasses.replace(one, id=number))
         gone = [one for one in rows if one.kind in kinds and one.key not in wanted]
         for one in gone:
-            tables.put(tables.incidents, one.id, replace(one, ended_at=now))
+            tables.put(tables.incidents, one.id, dataclasses.replace(one, ended_at=now))
         return len(new), len(gone)
 
     def record_hold(self, hold: Hold) -> int:
         """Add a hold."""
         number = self._tables.next_id("hold")
-        self._tables.put(self._tables.holds, number, replace(hold, id=number))
+        self._tables.put(self._tables.holds, number, dataclasses.replace(hold, id=number))
         return number
 
     def all_holds(self, region: str | None) -> list[Hold]:

@@ -5,8 +5,9 @@ so that "what happened since" is one comparison. A joined melding counts its own
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from vtflow.ports import Change
 
@@ -18,8 +19,7 @@ class Place(NamedTuple):
     group_version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A change with its row number, its group and the versions that come with it."""
 
     change: Change
@@ -34,8 +34,7 @@ class Placed:
         return self.change.stored.version + 1 if self.change.stored else 1
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """All changes of a batch, and the roots that only their group version of goes up."""
 
     rows: tuple[Placed, ...]

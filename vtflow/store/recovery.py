@@ -6,10 +6,10 @@ release what was due before the restoring is sent as possibly double.
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, delete, insert, select, update
 
 from vtflow.ports import OutboxRow, OutboxStatus, Sending

@@ -1,9 +1,9 @@
 """Between the rows of the tables and the values of the ports."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import RowMapping, select
 
 from vtflow.domain.melding import Route, Urgency
@@ -139,7 +139,7 @@ def sending(row: RowMapping) -> Sending:
 
 def sending_values(value: Sending) -> dict[str, Any]:
     """Return the columns of a sending without its id."""
-    values = asdict(value)
+    values = structs.asdict(value)
     del values["id"]
     return {**values, "urgency": value.urgency.value, "status": value.status.value}
 

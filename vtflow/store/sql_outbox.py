@@ -1,10 +1,10 @@
 """Messages on a database: written once, lapsed when no longer true, claimed for sending, settled by result."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import (
     Connection,
     Insert,

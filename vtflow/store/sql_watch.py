@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from vtflow.domain.events import Event
+from vtflow.domain.events import Event, kind_of
 from vtflow.domain.melding import Urgency
 from vtflow.domain.wait_events import RungReached
 from vtflow.ports import OutboxRow, OutboxStatus
@@ -29,7 +29,7 @@ from vtflow.store.tables import EVENT, MELDING, OUTBOX, RESPONSIBILITY, SENDING,
 from vtflow.store.watch_table import HEARTBEAT, HOLD, INCIDENT, PROOF
 
 _M, _O, _R, _I, _H, _P = MELDING.c, OUTBOX.c, RESPONSIBILITY.c, INCIDENT.c, HOLD.c, PROOF.c
-_RUNG = str(RungReached.__dataclass_fields__["kind"].default)
+_RUNG = kind_of(RungReached)
 _BEATS = select(*HEARTBEAT.c).order_by(HEARTBEAT.c.part)
 _INCIDENTS = select(*INCIDENT.c).order_by(_I.id)
 _HOLDS = select(*HOLD.c).order_by(_H.id)

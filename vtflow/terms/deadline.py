@@ -4,11 +4,12 @@ Readings of the law are here; the words that explain them are in `explanation.py
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 from vtflow.terms.legal import LEGAL, LegalCalendar, day_offset
 from vtflow.terms.length import Length, TermError, Unit
@@ -41,8 +42,7 @@ class Basis(StrEnum):
 _BY_LAW = frozenset({Basis.STATUTORY, Basis.INSPECTION})
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """How a norm wants its term read."""
 
     basis: Basis
@@ -57,8 +57,7 @@ class Rule:
     skip_night: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """When a term ends. In time is everything before `limit_at`."""
 
     #: The instant the term counts from, in UTC (moved when `Rule.next_office_day` moved it).

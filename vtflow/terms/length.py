@@ -4,10 +4,11 @@ Units are kept apart and never converted into each other.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Self
+
+from msgspec import Struct
 
 _PATTERN = re.compile(r"([+-]?)([0-9]{1,6})(oh|wd|h|d|w|m)")
 
@@ -27,8 +28,7 @@ class Unit(StrEnum):
     MONTHS = "m"
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """A signed number of units; a negative one counts backward from its start."""
 
     count: int

@@ -30,6 +30,7 @@ def to_utc(instant: datetime) -> datetime:
     return moved if type(moved) is datetime else datetime.combine(moved, moved.time(), UTC)
 
 
+@lru_cache(maxsize=4096)
 def local_date(instant: datetime) -> date:
     """Return the date in Amsterdam on which an aware instant lies.
 

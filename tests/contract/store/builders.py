@@ -1,8 +1,9 @@
 """Readable changes for the tests of the store: made with the real fold, without norms."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from vtflow.domain import events as e
 from vtflow.domain.evolve import evolve

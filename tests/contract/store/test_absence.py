@@ -1,10 +1,10 @@
 """Every store keeps the absence calendars alike, and holds back what is for a team that is closed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.contract.store.builders import CJG, T0, VT, hours, message
 from vtflow.domain.absence import Absence

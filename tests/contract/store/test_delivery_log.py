@@ -1,9 +1,9 @@
 """What every store keeps of deliveries: each attempt, who had one tried again, and how the channels do."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.contract.store.builders import CJG, T0, hours, message, ref
 from vtflow.domain.channel_state import ChannelState

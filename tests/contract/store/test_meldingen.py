@@ -1,8 +1,7 @@
 """What every store does with meldingen: versions, groups, derived rows."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.contract.store.builders import (
     CJG,

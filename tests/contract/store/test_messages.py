@@ -1,9 +1,9 @@
 """What every store does with messages: once a key, gathered by urgency, lapsed when no longer true, leased."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.contract.store.builders import CJG, T0, VT, changed, hours, load, message, ref, registered, rung, write
 from vtflow.domain.melding import Urgency

@@ -6,11 +6,11 @@ The accounting is Jepsen's: attempted, acknowledged, lost, duplicated and unknow
 
 import os
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.contract.store.builders import T0, message
 from tests.faults.notify.office import JumpingClock, Office

@@ -6,12 +6,12 @@ it closes; ordinary ones in one digest a team.
 
 import os
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
 import pytest
+from msgspec.structs import replace
 
 from tests.contract.store.builders import changed, ref, wait
 from tests.faults.notify.office import Office, RunningClock

@@ -1,11 +1,11 @@
 """The duty roster at the command line: load, show, swap, and the hours in which nobody has duty."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from vtflow.cli.app import app

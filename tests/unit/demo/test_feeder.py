@@ -1,8 +1,8 @@
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.demo.world import World
 from vtflow.demo.feed import FeedRow

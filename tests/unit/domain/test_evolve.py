@@ -1,10 +1,11 @@
 """Folding events: every kind is known, every prefix gives a route, a damaged stream is noticed."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.engine.world import BOOK, CJG, KENNEMERLAND, World, command
 from vtflow.domain import events as e
@@ -15,7 +16,7 @@ from vtflow.domain.melding import Sent
 from vtflow.engine import NewAdvies
 from vtflow.store.codec import decode_event, encode_event
 
-KINDS = {kind.__dataclass_fields__["kind"].default: kind for kind in get_args(e.Fact)}
+KINDS = {e.kind_of(kind): kind for kind in get_args(e.Fact)}
 
 
 def work(world: World, name: str) -> None:
@@ -43,8 +44,10 @@ def clocks(world: World, name: str) -> None:
     world.do(name, "pause-wait", **clock, reden="gezin_afwezig", herzien_op=str(world.clock.now().date()))
     world.do(name, "resume-wait", **clock)
     world.do(name, "extend-wait", **clock, reden="meer_tijd_nodig")
-    norms = tuple(replace(one, version="later") if one.id == "OVD-AANBOD" else one for one in KENNEMERLAND.norms)
-    world.book.now = replace(KENNEMERLAND, norms=norms)
+    norms = tuple(
+        dataclasses.replace(one, version="later") if one.id == "OVD-AANBOD" else one for one in KENNEMERLAND.norms
+    )
+    world.book.now = dataclasses.replace(KENNEMERLAND, norms=norms)
     world.do(name, "migrate-norm", **clock, reden="norm_gewijzigd", akkoord="vt.m02")
     world.book.now = KENNEMERLAND
     world.do(name, "record-contact", uitkomst="bereikt")

@@ -1,11 +1,11 @@
 """What norms may ask about an event: answered one by one, as when all of it was worked out at once."""
 
-from dataclasses import fields, replace
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict, replace
 
 from tests.contract.store.builders import offered, registered
 from tests.unit.store.test_codec import built
@@ -21,7 +21,7 @@ def all_at_once(fact: e.Fact, route: Route) -> dict[str, e.Scalar]:
     """The route's facts, over them the event's own fields, over them its checklist or what its step keeps."""
     found = route_facts(route)
     found["gebeurtenis"] = e.name_of(fact)
-    own = {field.name: getattr(fact, field.name) for field in fields(fact)}
+    own = asdict(fact)
     found |= {name: value for name, value in own.items() if isinstance(value, str | int | bool)}
     if isinstance(fact, e.OverdrachtOffered):
         found |= fact.checklist

@@ -1,12 +1,12 @@
 """Lowering an escalation and choosing who hears it: what comes again, when, and what is never put off."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.unit.engine.world import CJG, KENNEMERLAND, World
 from vtflow.domain import events as e

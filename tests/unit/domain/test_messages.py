@@ -1,8 +1,9 @@
 """Who hears what, once, and what happens where nobody is there to hear it."""
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.engine.world import BOOK, CHANNEL, CJG, KENNEMERLAND, World
 from vtflow.domain.evolve import evolve
@@ -17,7 +18,7 @@ MONDAY = "2026-03-02 10:00"
 def without(policy: Policy, *codes: str) -> Policy:
     """The policy in which these teams do not exist."""
     teams = {code: team for code, team in policy.region.teams.items() if code not in codes}
-    return replace(policy, region=replace(policy.region, teams=teams))
+    return dataclasses.replace(policy, region=dataclasses.replace(policy.region, teams=teams))
 
 
 @pytest.fixture
@@ -130,8 +131,9 @@ def test_before_there_is_a_receiver_nobody_is_missed() -> None:
 
 def test_one_team_in_two_roles_hears_it_once_in_its_first_role() -> None:
     region = KENNEMERLAND.region
-    both = replace(
-        KENNEMERLAND, region=replace(region, roles={**region.roles, "gedragswetenschapper": "vt-coordinatie"})
+    both = dataclasses.replace(
+        KENNEMERLAND,
+        region=dataclasses.replace(region, roles={**region.roles, "gedragswetenschapper": "vt-coordinatie"}),
     )
     world = World(MONDAY, policy=both)
     world.register()

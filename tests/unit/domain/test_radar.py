@@ -1,8 +1,7 @@
 """The radar: what earlier meldingen make of a new one."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.engine.world import World
 from vtflow.domain import events as e

@@ -2,10 +2,10 @@
 
 import itertools
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from vtflow.domain.commands import CORE
 from vtflow.domain.errors import Refused

@@ -1,11 +1,11 @@
 """Terms that are worked out once for a day are, for every start on it, what they are when worked out by themselves."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.unit.engine.world import BOOK, KENNEMERLAND
 from vtflow.domain import rungs

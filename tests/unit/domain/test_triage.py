@@ -1,8 +1,9 @@
 """The triage instrument: every version counts for itself, and the class changes at its own lowest score."""
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.engine.world import KENNEMERLAND, World
 from vtflow.domain import work_events as w
@@ -24,7 +25,11 @@ TWO = Instrument(
 
 
 def world(**region: bool) -> World:
-    policy = replace(KENNEMERLAND, region=replace(KENNEMERLAND.region, **region)) if region else KENNEMERLAND
+    policy = (
+        dataclasses.replace(KENNEMERLAND, region=dataclasses.replace(KENNEMERLAND.region, **region))
+        if region
+        else KENNEMERLAND
+    )
     world = World(policy=policy)
     world.register(kinderen=0)
     world.do("A", "check-veiligheid", acuut=False)
@@ -83,7 +88,7 @@ def test_an_unknown_version_and_one_that_does_not_hold_are_refused() -> None:
     with pytest.raises(BadInput, match="bekend: voorbeeld-1"):
         world().do("A", "record-triage", versie="landelijk", antwoorden=CALM)
     old = replace(KENNEMERLAND.triage[0], valid_until=local_date(World().clock.now()).replace(year=2020))
-    asked = World(policy=replace(KENNEMERLAND, triage=(old,)))
+    asked = World(policy=dataclasses.replace(KENNEMERLAND, triage=(old,)))
     asked.register()
     with pytest.raises(Refused, match="geldt niet op"):
         asked.do("A", "record-triage", versie="voorbeeld-1", antwoorden=CALM)

@@ -1,9 +1,10 @@
 """Safety while waiting: in which queue a melding waits, how great the risk is, and that contact is never forgotten."""
 
-from dataclasses import replace
+import dataclasses
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.engine.world import CJG, KENNEMERLAND, World, command
 from vtflow.domain.errors import Refused
@@ -124,8 +125,10 @@ def test_a_contact_that_succeeds_begins_the_count_of_missed_ones_anew():
 
 def test_the_region_chooses_after_how_many_missed_contacts():
     profile = KENNEMERLAND.region.profile
-    one = replace(profile, wachten=replace(profile.wachten, gemist=1))
-    world = World(MONDAY, replace(KENNEMERLAND, region=replace(KENNEMERLAND.region, profile=one))).offered()
+    one = dataclasses.replace(profile, wachten=dataclasses.replace(profile.wachten, gemist=1))
+    world = World(
+        MONDAY, dataclasses.replace(KENNEMERLAND, region=dataclasses.replace(KENNEMERLAND.region, profile=one))
+    ).offered()
     world.do("A", "confirm-receipt", by=CJG)
     world.do("A", "put-on-own-list", by=CJG, naam="m02", verwachte_start="2026-06-01")
     world.do("A", "record-contact", uitkomst="niet_bereikt")

@@ -1,9 +1,10 @@
 """Delivery: the reserve after failures, alarms to operations, trying again by hand, and channels of persons."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.engine.world import CHANNEL, KENNEMERLAND, World
 from vtflow.domain.errors import BadInput, Refused
@@ -136,7 +137,9 @@ def test_a_failure_that_nobody_uses_any_more_is_still_told_by_the_round_of_looks
     office.notifier.script(CHANNEL, [MISLUKT] * 3)
     urgent(office)
     states = office.store.read(lambda reader: reader.channel_states())
-    quiet = replace(states[CHANNEL], failures=7, alarmed_at=office.clock.now() - timedelta(hours=25), alarmed=True)
+    quiet = dataclasses.replace(
+        states[CHANNEL], failures=7, alarmed_at=office.clock.now() - timedelta(hours=25), alarmed=True
+    )
     office.store.transact(lambda unit: unit.keep_channel_states([quiet]))
 
     assert office.engine.watch_channels((office.region,)) == 1

@@ -1,9 +1,10 @@
 """The duty roster that three regions share: loading, swapping, routing, and gaps that are told in time."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.engine.world import BOOK, CHANNEL, World
 from vtflow.domain.duty import Shift, staff_on_duty
@@ -204,8 +205,8 @@ def test_nobody_on_the_roster_means_the_fixed_team_and_an_alert_of_its_own(world
 
 def test_a_person_of_a_team_that_this_region_does_not_know_counts_as_nobody() -> None:
     teams = {code: team for code, team in HOLLANDS_MIDDEN.region.teams.items() if code != "vt-zhz"}
-    without = replace(HOLLANDS_MIDDEN.region, teams=teams)
-    world = of(World("2026-09-10 03:00", policy=replace(HOLLANDS_MIDDEN, region=without)))
+    without = dataclasses.replace(HOLLANDS_MIDDEN.region, teams=teams)
+    world = of(World("2026-09-10 03:00", policy=dataclasses.replace(HOLLANDS_MIDDEN, region=without)))
     row = Shift(
         service=SERVICE,
         start=moment("2026-09-09 00:00"),

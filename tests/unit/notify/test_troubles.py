@@ -1,7 +1,8 @@
 """What operations read about channels, and a test that is about no melding."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from vtflow.domain.channel_state import CHANNEL_DOUBTFUL, CHANNEL_FAILS, CHANNEL_WORKS
 from vtflow.domain.melding import Urgency

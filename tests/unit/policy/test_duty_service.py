@@ -1,6 +1,6 @@
 """A region with a duty roster: what it must have for the hours in which the roster names nobody."""
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
 
@@ -14,7 +14,7 @@ SHARED = ("hollands-midden", "haaglanden", "zuid-holland-zuid")
 
 
 def faults(region: Region) -> list[str]:
-    return list(region_faults(replace(POLICY, region=region), "eigen.yaml"))
+    return list(region_faults(dataclasses.replace(POLICY, region=region), "eigen.yaml"))
 
 
 @pytest.mark.parametrize("region", SHARED)
@@ -31,11 +31,11 @@ def test_no_other_region_has_a_roster() -> None:
 
 def test_a_fixed_duty_team_must_be_there_every_day() -> None:
     region = POLICY.region
-    wrong = replace(region, roles={**region.roles, "dienstdoende": "vt-hm"})
+    wrong = dataclasses.replace(region, roles={**region.roles, "dienstdoende": "vt-hm"})
 
     assert faults(region) == []
     assert [text for text in faults(wrong) if "vangt op als niemand dienst heeft" in text] != []
-    assert faults(replace(wrong, bereikbaarheid="")) == []
+    assert faults(dataclasses.replace(wrong, bereikbaarheid="")) == []
 
 
 @pytest.mark.parametrize("role", ["dienstdoende", "teamleider_vt"])
@@ -43,5 +43,5 @@ def test_a_service_needs_somebody_for_what_nobody_has(role: str) -> None:
     roles = {name: team for name, team in POLICY.region.roles.items() if name != role}
 
     assert f"eigen.yaml: bereikbaarheid: rol '{role}' ontbreekt" in "\n".join(
-        faults(replace(POLICY.region, roles=roles))
+        faults(dataclasses.replace(POLICY.region, roles=roles))
     )

@@ -1,9 +1,9 @@
 """The check finds a clock that was changed in a way that no command does."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tests.contract.store.builders import T0, changed, hours, registered
 from vtflow.domain import events as e

@@ -1,10 +1,10 @@
 """The check finds what was tampered with, says where, and leaves the rest alone."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from tests.contract.store.builders import (

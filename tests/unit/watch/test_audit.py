@@ -1,9 +1,10 @@
 """The auditor finds what was not done, and says nothing where all was done."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.engine.world import World
 from tests.unit.watch.audited import LIMITS, audit, kinds
@@ -141,7 +142,9 @@ def test_a_melding_to_which_nothing_will_happen_is_found() -> None:
     tables = world.store._tables
     number = tables.ids[world.refs["A"]]
     row = tables.meldingen[number]
-    tables.meldingen[number] = replace(row, stored=replace(row.stored, route=replace(row.stored.route, waits=())))
+    tables.meldingen[number] = dataclasses.replace(
+        row, stored=replace(row.stored, route=replace(row.stored.route, waits=()))
+    )
     tables.moments[number] = None
     assert kinds(audit(world)) == [NO_MOMENT]
 

@@ -1,6 +1,8 @@
 """The proof of silence: of each open melding why nothing happens, what comes next and who holds it."""
 
-from dataclasses import replace
+import dataclasses
+
+from msgspec.structs import replace
 
 from tests.unit.engine.world import World
 from tests.unit.watch.audited import audit, kinds
@@ -63,7 +65,9 @@ def test_a_melding_that_lies_with_a_team_the_region_does_not_know_is_an_incident
     number = tables.ids[world.refs["A"]]
     row = tables.meldingen[number]
     waits = tuple(replace(wait, holder="verdwenen") for wait in row.stored.route.waits)
-    tables.meldingen[number] = replace(row, stored=replace(row.stored, route=replace(row.stored.route, waits=waits)))
+    tables.meldingen[number] = dataclasses.replace(
+        row, stored=replace(row.stored, route=replace(row.stored.route, waits=waits))
+    )
     found = audit(world)
     assert kinds(found) == [NO_HOLDER]
     assert "ligt bij verdwenen" in found.findings[0].text

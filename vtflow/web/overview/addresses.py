@@ -1,7 +1,8 @@
 """The addresses of the overview: its filters are links, so that a choice can be kept as a bookmark."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,7 +37,7 @@ class Place:
 
     def under(self, **wanted: object) -> str:
         """Return the address under another filter, from the first row on."""
-        return replace(self, wanted=self.wanted._replace(**wanted), first=0).url  # pyright: ignore[reportArgumentType]
+        return dataclasses.replace(self, wanted=self.wanted._replace(**wanted), first=0).url  # pyright: ignore[reportArgumentType]
 
 
 def links(here: Place, found: Standing, regions: Mapping[str, str], total: int) -> dict[str, Any]:
@@ -58,12 +59,12 @@ def links(here: Place, found: Standing, regions: Mapping[str, str], total: int) 
     ]
     return {
         "regios": [(title, Place(code).url, code == here.region) for code, title in regions.items()],
-        "stil": replace(here, refreshes=False).url,
-        "levend": replace(here, refreshes=True).url,
-        "alles": replace(here, wanted=Filter(), first=0).url,
+        "stil": dataclasses.replace(here, refreshes=False).url,
+        "levend": dataclasses.replace(here, refreshes=True).url,
+        "alles": dataclasses.replace(here, wanted=Filter(), first=0).url,
         "gekozen": chosen,
-        "vorige": replace(here, first=max(0, here.first - ROWS)).url if here.first else "",
-        "volgende": replace(here, first=here.first + ROWS).url if here.first + ROWS < total else "",
+        "vorige": dataclasses.replace(here, first=max(0, here.first - ROWS)).url if here.first else "",
+        "volgende": dataclasses.replace(here, first=here.first + ROWS).url if here.first + ROWS < total else "",
         "filters": [
             ("Gemeente", _options(here, "gemeente", options["gemeente"], wanted.gemeente)),
             ("Team", _options(here, "team", options["team"], wanted.team)),
