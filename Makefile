@@ -27,7 +27,8 @@ test: $(VENV)/.ready-dev ## Run the tests, the long ones left out; the core as w
 	$(BIN)/python -m pytest -m "not long" $(addprefix --ignore=,$(CORE))
 
 test-long: $(VENV)/.ready-dev ## Run every test, faults and figures included
-	$(BIN)/python -m pytest --hypothesis-profile=long
+	PYTHONPATH=tests/no_prefect $(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-profile=long $(CORE)
+	$(BIN)/python -m pytest --hypothesis-profile=long $(addprefix --ignore=,$(CORE))
 
 bench: $(VENV)/.ready-dev ## Measure the speed aims, print them and write docs/prestaties.md
 	@for program in tests/bench/bench_*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
