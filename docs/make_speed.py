@@ -47,7 +47,7 @@ _COMMANDS = {
 
 def main() -> None:
     """Write the page."""
-    parts = [_waiting(), _commands(), _workdays(), _curves()]
+    parts = [_waiting(), _commands(), _workdays(), _reports(), _curves()]
     text = "\n".join(["# Prestaties", "", *_intro(), *(line for part in parts for line in part)])
     PAGE.write_text(text.rstrip() + "\n", encoding="utf-8")
     sys.stdout.write(f"{PAGE.name} written\n")
@@ -129,6 +129,39 @@ def _workdays() -> list[str]:
         *_table(("wat", "per seconde", "vtflow is zoveel keer zo snel"), rows),
         "",
     ]
+
+
+def _reports() -> list[str]:
+    title = "Rapporten over een jaar"
+    found = recorded("rapporten")
+    if found is None:
+        return _missing(title, "python tests/bench/bench_reports.py")
+    region, land = found["cijfers"]["regio"], found["cijfers"].get("land", {})
+    whole = land.get("rapporten", {})
+    rows = [
+        (name, _number(one["cpu_s"], 2), _number(one["klok_s"], 2), *_land_cells(whole.get(name)))
+        for name, one in region["rapporten"].items()
+    ]
+    slowest = max(one["cpu_s"] for one in region["rapporten"].values())
+    lines = [
+        f"## {title}",
+        f"Doel: ieder rapport over een jaar van een regio in {region['doel_s']:.0f} s, van het land in 60 s.",
+        f"De regio heeft {_number(region['meldingen'], 0)} meldingen en {_number(region['gebeurtenissen'], 0)} "
+        f"gebeurtenissen. Het traagste rapport van de regio kost {_number(slowest, 2)} s processortijd: "
+        f"{_verdict(slowest <= region['doel_s'])}.",
+    ]
+    if whole:
+        longest = max(one["cpu_s"] for one in whole.values())
+        lines.append(
+            f"Het land is dat jaar in {land['regios']} regio's, {_number(land['meldingen'], 0)} meldingen. "
+            f"Het traagste rapport daarvan: {_number(longest, 1)} s, {_verdict(longest <= land['doel_s'])}."
+        )
+    heads = ("rapport", "regio, processortijd (s)", "regio, klok (s)", "land, processortijd (s)", "land, klok (s)")
+    return [*lines, _around(found), "", *_table(heads, rows), ""]
+
+
+def _land_cells(one: dict[str, Any] | None) -> tuple[str, str]:
+    return ("", "") if one is None else (_number(one["cpu_s"], 1), _number(one["klok_s"], 1))
 
 
 def _curves() -> list[str]:
