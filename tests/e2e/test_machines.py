@@ -46,7 +46,9 @@ def say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def test_no_loss_of_a_member_or_machine_loses_doubles_or_stops_anything(topology: Topology, app: App) -> None:
+def test_no_loss_of_a_member_or_machine_loses_doubles_or_stops_anything(
+    topology: Topology, app: App, capsys: pytest.CaptureFixture[str]
+) -> None:
     seed = int(os.environ.get("SEED", "20261122"))
     rng, begun = random.Random(seed), app.clock.now()
     ports = [web for _, web in topology.ports.values()]
@@ -67,12 +69,14 @@ def test_no_loss_of_a_member_or_machine_loses_doubles_or_stops_anything(topology
         load.go_on(10)
     found = account(app.store, load.journal, begun)
     busy = os.getloadavg()[0]
-    say(
+    told = (
         f"seed {seed}, load {busy:.1f}: {load.journal.asked} asked, {len(load.journal.taken_in)} taken in, "
         f"{len(load.journal.answered)} answered, {load.journal.tried_again} tried again; lost {len(found.lost)}, "
         f"doubled {len(found.doubled)}; {found.moments} moments, recorded {found.typical:.1f} s after (middle), "
         f"{found.latest:.1f} s at most; pages dark {load.longest_dark:.1f} s at most"
     )
+    with capsys.disabled():
+        os.write(1, f"\n{told}\n".encode())
     assert not found.lost
     assert not found.doubled
     assert found.moments > 100

@@ -1,6 +1,6 @@
 """The figures of reliability, each with its command and its accounting; `make faults` runs them all.
 
-Run as: python -m tests.faults.run [NAME …] [--list] [--journal FILE]
+Run as: python -m tests.faults.run [NAME …] [--only WORDS] [--list] [--journal FILE]
 
 Quick by default. With LONG=1 in the environment each figure runs in its full size, which takes hours in all; the time
 of each is in the list. Every run tells its seed, the commit and the machine, and keeps the accounting that the tests
@@ -105,11 +105,23 @@ FIGURES = (
         "4 hours",
     ),
     Figure(
+        "11",
+        "canaries",
+        "canaries in every field, looked for in all that comes out: 0; planted leaks found; two worlds the same",
+        (
+            "tests/privacy/test_scanner.py",
+            "tests/privacy/test_two_worlds.py",
+            "tests/privacy/test_canary.py",
+            "tests/privacy/test_canary_with_prefect.py",
+        ),
+        "20 minutes",
+    ),
+    Figure(
         "12",
         "fuzz",
         "fuzzed rows and files: tracebacks 0, dropped 0, memory under 300 MB",
         ("tests/faults/input", "tests/contract/importing/test_reading.py"),
-        "40 minutes",
+        "1.5 hours",
     ),
     Figure(
         "13",
@@ -128,6 +140,27 @@ FIGURES = (
         ),
         "10 minutes",
     ),
+    Figure(
+        "17",
+        "drills",
+        "parts hung and killed: an alarm in time each time; a quiet week: none",
+        ("tests/e2e/test_waak.py", "tests/unit/watch/test_quiet_week.py"),
+        "25 minutes",
+    ),
+    Figure(
+        "18",
+        "outside",
+        "no connection to another machine: refused, written down, and it fails the run that tries",
+        ("tests/no_network",),
+        "1 minute",
+    ),
+    Figure(
+        "-",
+        "machines",
+        "two machines, members killed and machines lost under load: nothing stops for more than a minute",
+        ("tests/e2e/test_machines.py", "tests/e2e/test_rolling_upgrade.py"),
+        "45 minutes",
+    ),
 )
 
 
@@ -143,9 +176,13 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
 
-def measure(figure: Figure) -> tuple[int, float, list[str]]:
-    """Run the tests of one figure; returns how pytest ended, the seconds, and what the tests told."""
-    words = figure.words_long if LONG and figure.words_long else figure.words
+def measure(figure: Figure, only: str = "") -> tuple[int, float, list[str]]:
+    """Run the tests of one figure, or those whose names fit `only` (pytest's -k).
+
+    Returns:
+        How pytest ended, the seconds, and what the tests told.
+    """
+    words = (*(figure.words_long if LONG and figure.words_long else figure.words), *(("-k", only) if only else ()))
     began = time.monotonic()
     with subprocess.Popen(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *words, *figure.tests],
@@ -167,6 +204,7 @@ def main() -> int:
     """Run."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("names", nargs="*", help="which figures; none: all")
+    asked.add_argument("--only", default="", help="only the tests whose names fit these words, as pytest's -k")
     asked.add_argument("--list", action="store_true", help="only show them")
     asked.add_argument(
         "--journal", type=Path, help="also write what was measured to this file, a line of JSON a figure"
@@ -182,19 +220,20 @@ def main() -> int:
             say(f"{one.number:>5}  {one.name:10} {one.what} (LONG=1: {one.long})")
         return 0
     say(f"commit {commit()}; {machine()}; {'full size' if LONG else 'quick size'}")
-    return max(_tell(one, options.journal) for one in chosen)
+    return max(_tell(one, options.journal, options.only) for one in chosen)
 
 
-def _tell(figure: Figure, journal: Path | None) -> int:
+def _tell(figure: Figure, journal: Path | None, only: str) -> int:
     say(f"\n== {figure.number} {figure.name}: {figure.what}")
-    code, seconds, told = measure(figure)
+    code, seconds, told = measure(figure, only)
     for line in told:
         say(f"   {line}")
     say(f"   {'held' if code == 0 else 'DID NOT HOLD'} in {seconds:.0f} s")
     if journal is not None:
-        row = {"figure": figure.number, "name": figure.name, "held": code == 0, "seconds": round(seconds), "told": told}
+        part = {"only": only} if only else {}
+        row = {"figure": figure.number, "name": figure.name, **part, "held": code == 0, "seconds": round(seconds)}
         with journal.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({**row, "commit": commit(), "machine": machine(), "long": LONG}) + "\n")
+            file.write(json.dumps({**row, "told": told, "commit": commit(), "machine": machine(), "long": LONG}) + "\n")
     return min(code, 2)
 
 

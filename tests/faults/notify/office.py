@@ -23,22 +23,6 @@ REGION = "kennemerland"
 KEY = Fernet.generate_key()
 
 
-class JumpingClock:
-    """Stands still until it is set."""
-
-    def __init__(self, start: datetime) -> None:
-        self._now = start
-
-    def now(self) -> datetime:
-        return self._now
-
-    def to_real(self, moment: datetime) -> datetime:
-        return moment
-
-    def set(self, moment: datetime) -> None:
-        self._now = max(self._now, moment)
-
-
 class RunningClock:
     """Runs as fast as the real one, from a moment of our choosing; may be moved forward."""
 

@@ -23,12 +23,12 @@ from tests.contract.store.conftest import (
     postgres,  # noqa: F401 - a fixture
     sqlite_template,  # noqa: F401 - a fixture
 )
-from tests.faults.notify.office import JumpingClock
 from tests.unit.engine.world import FULL, command
 from vtflow.domain import events as e
 from vtflow.domain.melding import Sent
 from vtflow.domain.reference import display_code
 from vtflow.engine import Ask, Engine, NewMelding, Surroundings
+from vtflow.play.player import VirtualClock
 from vtflow.policy import PolicyBook
 from vtflow.ports import OutboxStatus
 from vtflow.seal import Seal
@@ -49,7 +49,7 @@ class Ground:
     """One installation on one database; two engines over stores of their own stand for two processes."""
 
     def __init__(self, url: str) -> None:
-        self.clock, self.behind = JumpingClock(START), JumpingClock(START)  #: of time, and of the person
+        self.clock, self.behind = VirtualClock(START), VirtualClock(START)  #: of time, and of the person
         self.stores = [SqlStore(url), SqlStore(url)]
         numbers = iter(range(1, 10_000_000))
         around = Surroundings(

@@ -140,13 +140,18 @@ def test_a_child_is_killed_at_the_deadline_and_not_later(http: HttpReceiver, not
 
 
 def test_a_message_reported_slow_after_six_seconds_arrived_once(http: HttpReceiver, notifier: MakeNotifier) -> None:
-    sender = notifier({"traag": f"json://127.0.0.1:{http.port}/slow/6"}, deadline_seconds=20, read_timeout_seconds=4)
+    base = f"json://127.0.0.1:{http.port}"
+    sender = notifier(
+        {"traag": f"{base}/slow/6", "goed": f"{base}/ok"}, deadline_seconds=20, read_timeout_seconds=4, workers=1
+    )
+    # why: a child loads the channel library once, and a busy machine takes seconds for that
+    sender.deliver([one("goed", "warm")])
 
     started = time.monotonic()
 
     assert sender.deliver([one("traag")]) == [ONBEKEND]
     assert time.monotonic() - started < 5.5
-    assert len(http.received) == 1
+    assert [row.path for row in http.received] == ["/ok", "/slow/6"]
 
 
 def test_a_channel_that_hangs_does_not_delay_another_team(http: HttpReceiver, notifier: MakeNotifier) -> None:

@@ -13,9 +13,10 @@ import pytest
 from msgspec.structs import replace
 
 from tests.contract.store.builders import T0, message
-from tests.faults.notify.office import JumpingClock, Office
+from tests.faults.notify.office import Office
 from tests.faults.notify.unreliable import HTTP_FAULTS, SMTP_FAULTS, Receivers
 from vtflow.domain.melding import Urgency
+from vtflow.play.player import VirtualClock
 from vtflow.ports import Batch, DeliveryResult, LoggedMessage, LogQuery, OutboxRow, OutboxStatus
 
 LONG = os.environ.get("LONG") == "1"
@@ -68,7 +69,7 @@ def test_with_three_in_ten_requests_failing_nothing_is_lost_and_nobody_hears_wha
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     receivers = Receivers(SEED).start()
-    office = Office(tmp_path, JumpingClock(T0), channels(receivers), workers=8 if LONG else 6, deadline=1.0)
+    office = Office(tmp_path, VirtualClock(T0), channels(receivers), workers=8 if LONG else 6, deadline=1.0)
     try:
         send_all(office, MESSAGES)
         found = log(office)

@@ -7,9 +7,10 @@ the chosen one sends SIGKILL, or lets the call fail with the error of a full or 
 import os
 import signal
 import subprocess
+import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +21,10 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Cut:
-    """How a child ended under strace: what it acknowledged, and the calls that were counted."""
+    """How a child ended under strace: what it acknowledged, and the calls that were counted, in their order."""
 
     acknowledged: list[str]
-    calls: int
+    calls: list[str]
     status: int
     error: str
 
@@ -42,10 +43,23 @@ def available() -> str:
     return "" if found.returncode == 0 else "strace may not trace here; the named fault points stand in for it"
 
 
+def killing(calls: Sequence[str], number: int) -> list[str]:
+    """Return what kills at call `number`, counted from 1, of calls that come in this order."""
+    name = calls[number - 1]
+    # why its own place among calls of its kind: strace counts each kind by itself
+    return [f"{name}:signal=SIGKILL:when={calls[:number].count(name)}"]
+
+
+def failing(calls: Sequence[str], number: int, error: str) -> list[str]:
+    """Return what makes call `number`, counted from 1, and every later one fail."""
+    earlier = calls[: number - 1]
+    return [f"{name}:error={error}:when={earlier.count(name) + 1}+" for name in sorted(set(calls))]
+
+
 def run(
     work: Callable[[Callable[[str], None]], None],
     folder: Path,
-    inject: str = "",
+    inject: Sequence[str] = (),
     calls: str = CALLS,
 ) -> Cut:
     """Run `work` in a child under strace.
@@ -53,7 +67,7 @@ def run(
     Args:
         work: Given a function that acknowledges; what was acknowledged is on disk.
         folder: Where its acknowledgements and the trace are kept.
-        inject: What happens, e.g. `signal=SIGKILL:when=3` or `error=ENOSPC:when=3+`; empty: only count.
+        inject: What happens at which call, as `killing` and `failing` give it; none: only count.
         calls: The system calls that are counted.
     """
     said, broke, trace = folder / "said", folder / "broke", folder / "trace"
@@ -64,8 +78,7 @@ def run(
         _be_child(work, said, broke)
     os.waitpid(child, os.WUNTRACED)
     words = ["strace", "-qq", "-o", str(trace), "-e", f"trace={calls}", "-p", str(child)]
-    if inject:
-        words[-2:-2] = ["-e", f"inject={calls}:{inject}"]
+    words[-2:-2] = [word for one in inject for word in ("-e", f"inject={one}")]
     tracer = subprocess.Popen(words, stderr=subprocess.PIPE)
     _wait_until_traced(child, tracer)
     os.kill(child, signal.SIGCONT)
@@ -76,7 +89,7 @@ def run(
     lines = trace.read_text(encoding="utf-8", errors="replace").splitlines()
     return Cut(
         acknowledged=said.read_text(encoding="utf-8").splitlines() if said.exists() else [],
-        calls=sum(not line.startswith(("+++", "---")) for line in lines),
+        calls=[line.partition("(")[0] for line in lines if not line.startswith(("+++", "---"))],
         status=status,
         error=broke.read_text(encoding="utf-8") if broke.exists() else "",
     )
@@ -84,6 +97,7 @@ def run(
 
 def _be_child(work: Callable[[Callable[[str], None]], None], said: Path, broke: Path) -> None:
     code = 1
+    sys.dont_write_bytecode = True  # why: the file of a module that was edited would be one more to write
     try:
         acks = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         # why through sendfile's cousin: an acknowledgement must not be one of the calls that are counted

@@ -79,7 +79,7 @@ def test_whoever_is_killed_leaves_a_whole_record_and_who_comes_next_finishes(
             assert not again.error, f"after {point}, the {number}th time: {again.error}"
             inspect(role, home, again.acknowledged, tmp_path)
             found = role.look(home)
-            accounting += Counter(
+            accounting.update(
                 kills=1,
                 acknowledged=len(cut.acknowledged),
                 unknown=len(passed.acknowledged) - len(cut.acknowledged),
