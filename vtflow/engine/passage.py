@@ -1,15 +1,17 @@
 """Time passing over stored routes, and arming the moment at which each must be looked at again."""
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from vtflow.domain import events as e
 from vtflow.domain.draft import SYSTEEM, Context, Draft
 from vtflow.domain.ladder import settle
-from vtflow.domain.norms import Policy
 from vtflow.engine.consequences import Parts, Work, group_of, merged
 from vtflow.faults import point
 from vtflow.ports import Armed, Batch, LegOutcome, Stored, Unit
+
+_log = logging.getLogger(__name__)
 
 
 class Passage(Parts):
@@ -17,16 +19,22 @@ class Passage(Parts):
 
     def settle(self, ref: str) -> int:
         """Record everything that time brought about on a route up to now; returns how many events."""
-        return self._store.transact(lambda unit: self._settle_groups(unit, [group_of(unit, ref)]))
+        return self._store.transact(lambda unit: self._settle_group(unit, group_of(unit, ref)))
 
     def settle_due(self, limit: int = 500) -> int:
-        """Settle at most `limit` routes whose moment has come, in one transaction; returns how many there were."""
+        """Settle at most `limit` routes whose moment has come, in one transaction; returns how many were settled.
+
+        A route on which this fails is left as it is and written to the log, and the others are settled: one that is
+        broken must not stop the chain. The auditor tells its moment that passed unrecorded.
+        """
 
         def work(unit: Unit) -> int:
             groups = unit.due(self._clock.now(), limit)
             point("settle.claimed")
-            self._settle_groups(unit, groups)
-            return len(groups)
+            batches = [batch for group in groups if (batch := self._settled_or_left(group)) is not None]
+            unit.write(merged(batches))
+            # why only these: a route that is due and does not move would be due for ever
+            return sum(bool(batch.changes) for batch in batches)
 
         return self._store.transact(work)
 
@@ -37,20 +45,26 @@ class Passage(Parts):
             total += found
         return total
 
-    def _settle_groups(self, unit: Unit, groups: Iterable[Sequence[Stored]]) -> int:
-        now = self._clock.now()
-        batches: list[tuple[list[Work], Policy]] = []
-        count = 0
-        for group in groups:
-            policy = self.policy_of(group[0].route)
-            context = Context(now, now, SYSTEEM, SYSTEEM, policy)
-            work = [Work(s, Draft(s.route, context)) for s in group if s.route.is_open]
-            for item in work:
-                settle(item.draft, now)
-                count += len(item.draft.events)
-            batches.append((work, policy))
-        unit.write(merged([self.changes(work, policy) for work, policy in batches]))
-        return count
+    def _settle_group(self, unit: Unit, group: Sequence[Stored]) -> int:
+        batch = self._settled(group)
+        unit.write(batch)
+        return sum(len(change.events) for change in batch.changes)
+
+    def _settled_or_left(self, group: Sequence[Stored]) -> Batch | None:
+        try:
+            return self._settled(group)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one route, the others go on
+            _log.error("melding %s cannot be settled: %s", group[0].route.ref, type(error).__name__)
+            return None
+
+    def _settled(self, group: Sequence[Stored]) -> Batch:
+        """Return what time brought about on a group up to now."""
+        now, policy = self._clock.now(), self.policy_of(group[0].route)
+        context = Context(now, now, SYSTEEM, SYSTEEM, policy)
+        work = [Work(s, Draft(s.route, context)) for s in group if s.route.is_open]
+        for item in work:
+            settle(item.draft, now)
+        return self.changes(work, policy)
 
     def advance(self, ref: str, number: int) -> LegOutcome:
         """Settle a route and arm the moment after `number`, in one transaction.
@@ -63,7 +77,7 @@ class Passage(Parts):
         """
 
         def work(unit: Unit) -> LegOutcome:
-            self._settle_groups(unit, [group_of(unit, ref)])
+            self._settle_group(unit, group_of(unit, ref))
             point("leg.settled")
             group = group_of(unit, ref)
             root = group[0]
