@@ -1,6 +1,7 @@
 """Reports in the window: a run makes what is owed, and each report that was made has a page with its pictures."""
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 
@@ -59,17 +60,28 @@ class Rapportage:
         now = asyncio.get_running_loop().time()
         if now < self._due_at:
             return
-        self._due_at = now + self._interval
         try:
             await self._write()
         except (RequestRefused, RunNotFound) as error:
             _log.warning("reports not shown: %s", error)
+        self._due_at = now + self._interval
 
     async def _write(self) -> None:
         pages = await asyncio.to_thread(self._pages)
-        window = current().window
         for page in (page for page in pages if page not in self._shown):
-            key, title, text = page
-            run = await window.create_run(REPORTS, {"name": title, "state": state("COMPLETED", title)})
-            await window.write_page(str(run["id"]), key, title, text)
-            self._shown.add(page)
+            await _show(page)
+        self._shown = set(pages)
+
+
+async def _show(page: Page) -> None:
+    """Show a report in a run of its own; one that stands there already, also from before a restart, is left."""
+    key, title, text = page
+    window = current().window
+    # why: content in the key, so that a changed report gets a new run and the same one never a second
+    content = hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()[:16]
+    body = {"name": title, "state": state("COMPLETED", title), "idempotency_key": f"{key}/{content}"}
+    run = await window.create_run(REPORTS, body)
+    wanted = {"artifacts": {"key": {"any_": [key]}}}
+    latest = await window.api.request("POST", "/artifacts/latest/filter", wanted)
+    if not any(one["flow_run_id"] == run["id"] for one in latest):
+        await window.write_page(str(run["id"]), key, title, text)

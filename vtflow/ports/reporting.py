@@ -36,6 +36,20 @@ class ReportStep:
     data: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+class TeamMessage(NamedTuple):
+    """What one team was told about a melding, or would be; instants are whole microseconds since 1970, UTC."""
+
+    id: int
+    key: str  #: the same over every channel
+    ref: str
+    region: str  #: of the melding
+    team: str
+    urgency: str  #: value of `Urgency`
+    cause: str  #: its norm, else its kind
+    wait: int  #: number of the wait it is about; 0: none
+    deliver_at: int
+
+
 class ReportReader(Protocol):
     """What reports ask of a snapshot."""
 
@@ -46,8 +60,19 @@ class ReportReader(Protocol):
         """
         ...
 
+    def kept_facts(self, refs: Sequence[str], form: int) -> dict[str, bytes]:
+        """Return the facts that are kept of these meldingen in this form and of their version; others are left out."""
+        ...
+
     def stale_facts(self, region: str | None, form: int, limit: int | None) -> list[tuple[int, str, int]]:
         """Return (id, reference, version) of meldingen without kept facts of this form and their version, by id."""
+        ...
+
+    def team_messages(self, start: datetime | None, end: datetime | None) -> Iterator[TeamMessage]:
+        """Yield messages about meldingen that may leave from `start` until `end` (exclusive), by number.
+
+        None: no bound. A message over several channels comes once a channel.
+        """
         ...
 
     def report_steps(self, region: str) -> list[ReportStep]:

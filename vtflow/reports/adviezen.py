@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from vtflow.domain import events as e
 from vtflow.domain.intake_folds import ADVIES
 from vtflow.domain.legs.advies import MELDT_ZELF
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
 from vtflow.reports.counted import counted_table, known_on, received
-from vtflow.reports.known import end_of, known_events
+from vtflow.reports.facts import Done, Ended, Opened, Phase
+from vtflow.reports.kept import Melding
 from vtflow.reports.radar import Place, half_year, place_rows
 
 COLUMNS = (
@@ -35,7 +35,9 @@ _HEADINGS = {
     "ambtshalve_melding": "ambtshalve melding",
     "informatievragen": "vragen om informatie",
 }
-_STEPS = {"advies-gegeven": "gegeven", "advies-gesloten": "gesloten", "informatie-gevraagd": "informatievragen"}
+_CONVERTED = "omgezet"  #: phase of an advies that became a melding
+_ANSWER, _GIVEN = "ADV-ANTWOORD", "advies-gegeven"
+_STEPS = {_GIVEN: "gegeven", "advies-gesloten": "gesloten", "informatie-gevraagd": "informatievragen"}
 
 
 def advies_rows(
@@ -50,32 +52,30 @@ def advies_rows(
         last: Up to and including this day; None: to the last.
         on: What was known at the end of this day; None: all that is known.
     """
-    until = end_of(on)
 
     def work(reader: Reader) -> Mapping[Place, Counter[str]]:
         found: dict[Place, Counter[str]] = {}
-        for day, route in received(reader, first, last):
-            if route.soort != ADVIES:
-                continue
-            facts = [event.fact for event in known_events(reader, route.ref, until)]
-            if facts:
-                place = (half_year(day), route.region, route.gemeente)
-                found.setdefault(place, Counter()).update(_counted(facts))
+        for day, advies in received(reader, first, last, on):
+            if advies.came.soort == ADVIES:
+                place = (half_year(day), advies.came.region, advies.gemeente)
+                found.setdefault(place, Counter()).update(_counted(advies))
         return found
 
     return place_rows(store.read(work), policies, COLUMNS[3:])
 
 
-def _counted(facts: list[e.Fact]) -> Counter[str]:
+def _counted(advies: Melding) -> Counter[str]:
     count = Counter({"adviezen": 1})
-    for fact in facts:
-        if isinstance(fact, e.WaitClosed) and (fact.norm, fact.how) == ("ADV-ANTWOORD", "advies-gegeven"):
-            count["op_tijd" if fact.in_time else "te_laat"] += 1
-        elif isinstance(fact, e.StepTaken) and fact.stap == "advies-omgezet":
-            own = fact.gegevens["reden"] == MELDT_ZELF
-            count["op_eigen_wens_melding" if own else "ambtshalve_melding"] += 1
-        elif isinstance(fact, e.StepTaken) and fact.stap in _STEPS:
-            count[_STEPS[fact.stap]] += 1
+    asked = {one.no for one in advies.of(Opened) if one.norm == _ANSWER}
+    for ended in advies.of(Ended):
+        if ended.no in asked and ended.how == _GIVEN:
+            count["op_tijd" if ended.in_time else "te_laat"] += 1
+    for done in advies.of(Done):
+        if done.what in _STEPS:
+            count[_STEPS[done.what]] += 1
+    for phase in advies.of(Phase):
+        if (phase.soort, phase.fase) == (ADVIES, _CONVERTED):
+            count["op_eigen_wens_melding" if phase.code == MELDT_ZELF else "ambtshalve_melding"] += 1
     return count
 
 

@@ -1,10 +1,11 @@
 """What a report was asked to count: a region, a period and the knowledge of a day; and the arithmetic they share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from statistics import median
+from typing import Any, TypeVar
 
 from vtflow.domain.norms import Policy
 from vtflow.domain.partners import PartnerStatus
@@ -13,6 +14,7 @@ from vtflow.reports.facts import instant, micros
 from vtflow.reports.report import Column, Part, Row, Value
 from vtflow.terms import local_date, local_midnight
 
+_T = TypeVar("_T")
 _DAY = timedelta(days=1)
 _HOUR = 3_600_000_000  #: microseconds
 
@@ -29,6 +31,8 @@ class Asked:
     last: date
     partners: Mapping[str, PartnerStatus] = field(default_factory=dict[str, PartnerStatus])  #: as known then
 
+    #: what was worked out already, by what worked it out: parts of one report share it
+    made: dict[Any, Any] = field(default_factory=dict[Any, Any], init=False, compare=False, repr=False)
     opens: int = field(init=False)  #: first instant of the period, microseconds
     shuts: int = field(init=False)  #: first instant after it, or `end` where that is earlier
 
@@ -40,8 +44,13 @@ class Asked:
     @property
     def before(self) -> "Asked":
         """The same over the period of equal length that lies directly before."""
-        length = self.last - self.first + _DAY
-        return replace(self, first=self.first - length, last=self.first - _DAY)
+        return self.once(_before)
+
+    def once(self, work: Callable[["Asked"], _T]) -> _T:
+        """Return what `work` makes of this question, made the first time only."""
+        if work not in self.made:
+            self.made[work] = work(self)
+        return self.made[work]
 
     def falls(self, moment: int | None) -> bool:
         """Tell whether an instant lies in the period."""
@@ -52,9 +61,9 @@ class Asked:
         return self.policy.region.gemeenten.get(slug, slug)
 
     def team(self, code: str) -> str:
-        """Return the title of a team; the code where the region has none of that name."""
+        """Return the title of a team, or of the Veilig Thuis of a region; the code where there is none of that name."""
         team = self.policy.region.teams.get(code)
-        return team.title if team else code
+        return team.title if team else self.policy.codes["veilig_thuis"].get(code, code)
 
     def workdays(self, start: int, end: int) -> int:
         """Return the working days from one instant to another by the calendar of the law; `start` is day zero."""
@@ -62,7 +71,8 @@ class Asked:
 
     def office_seconds(self, start: int, end: int) -> int:
         """Return the office seconds of the region between two instants; exact over splits."""
-        return self.policy.region.office.office_seconds(instant(start), instant(end))
+        until = self.policy.region.office.seconds_until
+        return until(end, day_of(end)) - until(start, day_of(start))
 
     @property
     def day_seconds(self) -> int:
@@ -72,6 +82,11 @@ class Asked:
         office = self.policy.region.office
         days = sum(office.is_open_day(monday + timedelta(days=n)) for n in range(7))
         return office.office_seconds(start, end) // max(days, 1)
+
+
+def _before(asked: Asked) -> Asked:
+    length = asked.last - asked.first + _DAY
+    return replace(asked, first=asked.first - length, last=asked.first - _DAY)
 
 
 def day_of(moment: int) -> date:

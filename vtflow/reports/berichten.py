@@ -3,19 +3,24 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from vtflow.domain.melding import Urgency
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
-from vtflow.ports import OutboxRow, Reader, Store
+from vtflow.ports import Reader, Store
+from vtflow.ports.reporting import TeamMessage
+from vtflow.reports.asked import day_of
 from vtflow.reports.counted import counted_table
-from vtflow.reports.queue import all_stored
-from vtflow.terms import local_date
+from vtflow.reports.facts import Ended
+from vtflow.reports.kept import known_facts
+from vtflow.terms import local_midnight
 
 #: how long urgent messages wait for each other
 BUNDLE = timedelta(minutes=2)
+_BUNDLE = BUNDLE // timedelta(microseconds=1)
+_ORDINARY, _URGENT, _ACUTE = Urgency.GEWOON.value, Urgency.URGENT.value, Urgency.ACUUT.value
 MOST_CAUSES = 3
 COLUMNS = (
     "regio",
@@ -42,8 +47,7 @@ _HEADINGS = {
 class Told(NamedTuple):
     """One thing that a team was told, or would be."""
 
-    row: OutboxRow
-    region: str
+    row: TeamMessage
     day: date  #: on which it leaves, Europe/Amsterdam
 
 
@@ -55,18 +59,18 @@ class _Load:
     bundles: Counter[date] = field(default_factory=Counter[date])
     acute: Counter[date] = field(default_factory=Counter[date])
     causes: Counter[str] = field(default_factory=Counter[str])
-    closes_at: datetime | None = None  #: end of the bundle that is being gathered
+    closes_at: int = 0  #: end of the bundle that is being gathered, in microseconds
 
     def hear(self, told: Told) -> None:
         row = told.row
-        if row.urgency is Urgency.GEWOON:
+        if row.urgency == _ORDINARY:
             self.lines[told.day] += 1
             return
-        self.causes[row.norm or row.kind] += 1
-        if row.urgency is Urgency.ACUUT:
+        self.causes[row.cause] += 1
+        if row.urgency == _ACUTE:
             self.acute[told.day] += 1
-        elif self.closes_at is None or row.deliver_at >= self.closes_at:
-            self.closes_at = row.deliver_at + BUNDLE
+        elif row.deliver_at >= self.closes_at:
+            self.closes_at = row.deliver_at + _BUNDLE
             self.bundles[told.day] += 1
 
     def busiest(self) -> int:
@@ -95,38 +99,34 @@ def berichten_rows(
     end = last or max(one.day for one in found)
     loads: dict[tuple[str, str], _Load] = {}
     for one in found:
-        loads.setdefault((one.region, one.row.team), _Load()).hear(one)
+        loads.setdefault((one.row.region, one.row.team), _Load()).hear(one)
     rows = [_row(policies, region, team, load, (begin, end)) for (region, team), load in loads.items()]
     return sorted(rows, key=lambda row: (row["regio"], -row["dringend_per_werkdag"], row["team"]))
 
 
 def _told(reader: Reader, first: date | None, last: date | None) -> list[Told]:
     """Return what teams are told, once a key, in the order in which it may leave."""
-    regions = {stored.route.ref: stored.route.region for stored in all_stored(reader)}
-    found: dict[str, Told] = {}
-    for row in reader.outbox():
-        day = local_date(row.deliver_at)
-        if row.ref in regions and (first is None or day >= first) and (last is None or day <= last):
-            found.setdefault(row.key, Told(row, regions[row.ref], day))
-    ended = _ended(reader, {one.row.ref for one in found.values() if one.row.wait})
-    told = [one for one in found.values() if not _is_past(one.row, ended)]
+    start = local_midnight(first) if first else None
+    end = local_midnight(last + timedelta(days=1)) if last else None
+    found: dict[str, TeamMessage] = {}
+    for row in reader.team_messages(start, end):
+        found.setdefault(row.key, row)
+    ended = _ended(reader, {row.ref for row in found.values() if row.wait})
+    told = [Told(row, day_of(row.deliver_at)) for row in found.values() if not _is_past(row, ended)]
     return sorted(told, key=lambda one: (one.row.deliver_at, one.row.id))
 
 
-def _ended(reader: Reader, refs: Iterable[str]) -> dict[tuple[str, int], datetime]:
-    return {
-        (ref, wait.no): wait.closed_at
-        for ref in sorted(refs)
-        for wait in reader.waits(ref)
-        if wait.closed_at is not None
-    }
+def _ended(reader: Reader, refs: Iterable[str]) -> dict[tuple[str, int], int]:
+    """Return when each ended wait of these meldingen ended."""
+    wanted = set(refs)
+    meldingen = (melding for melding in known_facts(reader, None, None) if melding.ref in wanted)
+    return {(melding.ref, one.no): one.at for melding in meldingen for one in melding.of(Ended)}
 
 
-def _is_past(row: OutboxRow, ended: Mapping[tuple[str, int], datetime]) -> bool:
+def _is_past(row: TeamMessage, ended: Mapping[tuple[str, int], int]) -> bool:
     """Tell whether what a message asks was answered before it could leave."""
     closed = ended.get((row.ref, row.wait))
-    leaves = row.deliver_at + (BUNDLE if row.urgency is Urgency.URGENT else timedelta())
-    return closed is not None and closed <= leaves
+    return closed is not None and closed <= row.deliver_at + (_BUNDLE if row.urgency == _URGENT else 0)
 
 
 def _row(policies: Policies, region: str, team: str, load: _Load, period: tuple[date, date]) -> dict[str, Any]:

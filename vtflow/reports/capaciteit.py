@@ -14,7 +14,7 @@ from vtflow.domain.work_events import HoursRecorded
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
-from vtflow.reports.cohorten import taken_up_on
+from vtflow.reports.cohorten import TAKEN_UP
 from vtflow.reports.counted import counted_table
 from vtflow.reports.queue import all_stored
 from vtflow.terms import local_date
@@ -156,7 +156,7 @@ def campaign_result(store: Store, policies: Policies, one: Measure, now: datetim
             if route.region != one.region or route.soort != "melding" or not in_scope(one, route, cohort):
                 continue
             events = [event for event, _ in reader.events(route.ref)]
-            waiting += route.is_open and taken_up_on(events) is None
+            waiting += route.is_open and not any(event.fact.kind in TAKEN_UP for event in events)
             inside = [event for event in events if first <= local_date(event.at) <= last]
             taken += any(_takes_up(event, one.teams) for event in inside)
             minutes += _minutes(inside, one.teams)

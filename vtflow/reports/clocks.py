@@ -36,21 +36,23 @@ def bookings(asked: Asked, chain: Chain) -> list[Booking]:
 
 def booking_faults(asked: Asked) -> list[str]:
     """Return what is wrong with the bookings of any melding, in Dutch: gaps, overlaps, or sums that differ."""
-    found: list[str] = []
-    for chain in asked.chains:
-        end = asked.end if chain.closed is None else min(chain.closed, asked.end)
-        rows = bookings(asked, chain)
-        reached = chain.turns[0].at if chain.turns else end
-        for row in rows:
-            if row.start != reached:
-                found.append(f"{chain.ref}: de boeking van {row.holder} sluit niet aan op de vorige")
-            reached = row.end
-        if rows and reached != end:
-            found.append(f"{chain.ref}: er is geboekt tot een ander moment dan het eind")
-        whole = asked.office_seconds(chain.turns[0].at, end) if rows else 0
-        if sum(row.seconds for row in rows) != whole:
-            found.append(f"{chain.ref}: de boekingen tellen niet op tot het geheel")
-    return found
+    return [f"{chain.ref}: {text}" for chain in asked.chains for text in chain_faults(asked, chain)]
+
+
+def chain_faults(asked: Asked, chain: Chain) -> Iterator[str]:
+    """Yield what is wrong with the bookings of one melding, in Dutch."""
+    end = asked.end if chain.closed is None else min(chain.closed, asked.end)
+    rows = bookings(asked, chain)
+    reached = chain.turns[0].at if chain.turns else end
+    for row in rows:
+        if row.start != reached:
+            yield f"de boeking van {row.holder} sluit niet aan op de vorige"
+        reached = row.end
+    if rows and reached != end:
+        yield "er is geboekt tot een ander moment dan het eind"
+    whole = asked.office_seconds(chain.turns[0].at, end) if rows else 0
+    if sum(row.seconds for row in rows) != whole:
+        yield "de boekingen tellen niet op tot het geheel"
 
 
 def houders(asked: Asked) -> Part:
@@ -108,7 +110,7 @@ def _help(asked: Asked) -> Part:
         if started is not None and asked.falls(started) and chain.came.soort == "melding":
             days = asked.workdays(chain.came.at, started)
             found[ALL].append(days)
-            found.setdefault(asked.gemeente(chain.came.gemeente), []).append(days)
+            found.setdefault(asked.gemeente(chain.gemeente), []).append(days)
     rows = [
         {"gemeente": name, "aantal": len(found[name]), "mediaan": middle(found[name]), "p90": p90(found[name])}
         for name in sorted(found, key=lambda name: (name != ALL, name))

@@ -4,34 +4,33 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from vtflow.domain import events as e
-from vtflow.domain.measures import received_on
-from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.asked import day_of
 from vtflow.reports.counted import counted_table, known_on
-from vtflow.reports.known import end_of, known_events
-from vtflow.reports.queue import all_stored
+from vtflow.reports.facts import Received
+from vtflow.reports.kept import Melding, known_facts
 from vtflow.terms import local_date
 
 COLUMNS = ("regio", "cohort", "titel", "week", "ontvangen", "wacht", "in_behandeling", "afgesloten")
 _HEADINGS = {"week": "einde van week", "wacht": "wacht nog", "in_behandeling": "in behandeling"}
 OVERIG = "overig"
+#: by what Veilig Thuis takes a melding up: a casushouder was assigned, or the assessment decided
+TAKEN_UP = frozenset({"casushouder-toegewezen", "veiligheidsbeoordeling-besloten"})
 _WEEK = timedelta(days=7)
 _MOST_WEEKS = 104
 
 
-def taken_up_on(events: list[e.Event]) -> date | None:
-    """Return the day on which Veilig Thuis took a melding up: a casushouder was assigned, or the assessment decided."""
-    kinds = {"casushouder-toegewezen", "veiligheidsbeoordeling-besloten"}
-    return next((local_date(event.at) for event in events if event.fact.kind in kinds), None)
+def life(melding: Melding) -> tuple[date, date | None, date | None]:
+    """Return the days on which a melding came, was taken up by Veilig Thuis and closed; its true receipt counts."""
+    came = next((one.start for one in reversed(list(melding.of(Received)))), melding.came.at)
+    return day_of(came), _first_day(melding, *TAKEN_UP), _first_day(melding, "afgesloten")
 
 
-def _life(route: Route, events: list[e.Event]) -> tuple[date, date | None, date | None]:
-    closed = next((local_date(event.at) for event in events if event.fact.kind == "afgesloten"), None)
-    return received_on(route), taken_up_on(events), closed
+def _first_day(melding: Melding, *names: str) -> date | None:
+    return next((day_of(done.at) for done in melding.did(*names)), None)
 
 
 def cohort_rows(store: Store, policies: Policies, now: datetime, on: date | None = None) -> list[dict[str, Any]]:
@@ -47,15 +46,15 @@ def cohort_rows(store: Store, policies: Policies, now: datetime, on: date | None
         now: The present.
         on: As known at the end of this day (Europe/Amsterdam); None: now.
     """
-    today, until = on or local_date(now), end_of(on)
+    today = on or local_date(now)
 
     def work(reader: Reader) -> dict[tuple[str, str], list[tuple[date, date | None, date | None]]]:
         found: dict[tuple[str, str], list[tuple[date, date | None, date | None]]] = {}
-        for route in (stored.route for stored in all_stored(reader)):
-            events = known_events(reader, route.ref, until) if route.soort == "melding" else []
-            if events:
-                cohort = policies.policy(route.region).region.profile.wachten.cohort_on(received_on(route))
-                found.setdefault((route.region, cohort or OVERIG), []).append(_life(route, events))
+        for melding in known_facts(reader, None, on):
+            if melding.came.soort == "melding":
+                region, lived = melding.came.region, life(melding)
+                cohort = policies.policy(region).region.profile.wachten.cohort_on(lived[0])
+                found.setdefault((region, cohort or OVERIG), []).append(lived)
         return found
 
     lives = store.read(work)

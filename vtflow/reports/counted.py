@@ -5,27 +5,27 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from vtflow.domain.melding import Route
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader
-from vtflow.reports.queue import all_stored
-from vtflow.terms import local_date
+from vtflow.reports.asked import day_of
+from vtflow.reports.kept import Melding, known_facts
 
 TOTAL = "alle gemeenten"
 #: region, slug of the gemeente
 Place = tuple[str, str]
 
 
-def received(reader: Reader, first: date | None, last: date | None) -> Iterator[tuple[date, Route]]:
-    """Yield every melding and advies that came in between two days (Europe/Amsterdam), both included, with its day.
+def received(reader: Reader, first: date | None, last: date | None, on: date | None) -> Iterator[tuple[date, Melding]]:
+    """Yield what was known of every melding and advies that came in between two days, both included, with its day.
 
-    Without a first or last day there is no bound; by reference.
+    What was taken over from another region came in there, and is not told again. Without a first or last day there is
+    no bound; in the order in which they were taken in.
     """
-    for route in (stored.route for stored in all_stored(reader)):
-        day = local_date(route.received_at)
-        if (first is None or day >= first) and (last is None or day <= last):
-            yield day, route
+    for melding in known_facts(reader, None, on):
+        day = day_of(melding.came.at)
+        if not melding.came.van and (first is None or day >= first) and (last is None or day <= last):
+            yield day, melding
 
 
 def by_place(found: Mapping[Place, Counter[str]], policies: Policies) -> Iterator[tuple[str, str, Counter[str]]]:

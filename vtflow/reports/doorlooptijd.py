@@ -1,20 +1,21 @@
 """How long the chain takes, link by link: from melding to the start of help, in days."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date
 from statistics import median
 from typing import Any, NamedTuple
 
-from vtflow.domain import events as e
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.asked import day_of
 from vtflow.reports.counted import counted_table, known_on
-from vtflow.reports.known import end_of, known_events
-from vtflow.reports.queue import all_stored
-from vtflow.terms import local_date
+from vtflow.reports.facts import Done
+from vtflow.reports.kept import Melding, known_facts
 
 _STARTS = ("hulp-gestart", "jw305-ontvangen", "hulp-begonnen")
+#: how a melding comes in; an advies has another name, because it is no link of the chain
+_CAME = {"melding": "melding-geregistreerd"}
 _REFERRED = ("aanbieder-verwezen", "opnieuw-verwezen")
 COLUMNS = ("regio", "schakel", "aantal", "mediaan_dagen", "p90_dagen", "langste_dagen")
 _HEADINGS = {"mediaan_dagen": "mediaan (dagen)", "p90_dagen": "90 % binnen (dagen)", "langste_dagen": "langste (dagen)"}
@@ -42,6 +43,8 @@ LINKS = (
     ),
     _Link("melding tot eerste hulp", ("melding-geregistreerd",), _STARTS),
 )
+#: what any link begins or ends with
+_NAMES = frozenset(name for link in LINKS for name in (*link.starts, *link.ends))
 
 
 def doorlooptijd_rows(store: Store, policies: Policies, on: date | None = None) -> list[dict[str, Any]]:
@@ -56,14 +59,13 @@ def doorlooptijd_rows(store: Store, policies: Policies, on: date | None = None) 
         policies: Regions by name.
         on: Count what was known at the end of this day (Europe/Amsterdam); None: all that is known.
     """
-    until = end_of(on)
 
     def work(reader: Reader) -> dict[tuple[str, _Link], list[int]]:
         found: dict[tuple[str, _Link], list[int]] = {}
-        for stored in all_stored(reader):
-            events = known_events(reader, stored.route.ref, until)
+        for melding in known_facts(reader, None, on):
+            passed = _passed(melding)
             for link in LINKS:
-                found.setdefault((stored.route.region, link), []).extend(_days(link, events))
+                found.setdefault((melding.came.region, link), []).extend(_days(link, passed))
         return found
 
     found = store.read(work)
@@ -75,19 +77,24 @@ def doorlooptijd_rows(store: Store, policies: Policies, on: date | None = None) 
     ]
 
 
-def _days(link: _Link, events: Sequence[e.Event]) -> Iterator[int]:
-    groups: dict[int, list[tuple[str, datetime]]] = {}
-    for event in events:
-        number = event.fact.traject if link.per_traject and isinstance(event.fact, e.StepTaken) else 0
-        groups.setdefault(number, []).append((e.name_of(event.fact), event.at))
-    for passed in groups.values():
-        start: datetime | None = None
-        for name, at in sorted(passed, key=lambda pair: pair[1]):
-            if name in link.starts and (start is None or link.per_traject):
-                start = at
-            elif name in link.ends and start is not None:
-                yield (local_date(at) - local_date(start)).days
-                break
+def _passed(melding: Melding) -> list[tuple[int, int, str]]:
+    """Return moment, traject and name of what was done, by moment; of one moment in the order of recording."""
+    came = melding.came
+    found = [(came.at, 0, _CAME.get(came.soort, came.soort))]
+    found += [(done.at, done.traject, done.what) for done in melding.of(Done) if done.what in _NAMES]
+    return sorted(found, key=lambda one: one[0])
+
+
+def _days(link: _Link, passed: list[tuple[int, int, str]]) -> Iterator[int]:
+    starts: dict[int, int] = {}
+    ended: set[int] = set()
+    for at, traject, name in passed:
+        group = traject if link.per_traject else 0
+        if name in link.starts and (group not in starts or link.per_traject):
+            starts[group] = at
+        elif name in link.ends and group in starts and group not in ended:
+            ended.add(group)
+            yield (day_of(at) - day_of(starts[group])).days
 
 
 def _figures(days: Iterable[int]) -> dict[str, Any]:

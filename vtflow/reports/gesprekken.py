@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from vtflow.domain import events as e
 from vtflow.domain.person_folds import REACH
 from vtflow.domain.persons import children
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
 from vtflow.reports.counted import by_place, counted_table, known_on, plain_cell
-from vtflow.reports.known import end_of, known_events
-from vtflow.reports.queue import all_stored
+from vtflow.reports.facts import DECLARED, Spoken
+from vtflow.reports.kept import known_facts
 
 #: how a child counts, best first; the first two are the numerator of the share
-HOW = ("gesproken", "gezien", "gemotiveerd", "verklaard", "niets")
+HOW = ("gesproken", "gezien", "gemotiveerd", DECLARED, "niets")
+_DECIDED = "veiligheidsbeoordeling-besloten"
 COLUMNS = ("regio", "gemeente", "besloten", "noemer", *HOW, "teller", "aandeel")
 _HEADINGS = {
     "besloten": "meldingen besloten",
@@ -40,32 +40,29 @@ def gesprekken_rows(store: Store, policies: Policies, on: date | None = None) ->
         policies: Regions by name.
         on: Count what was known at the end of this day (Europe/Amsterdam); None: all that is known.
     """
-    until = end_of(on)
 
     def work(reader: Reader) -> dict[tuple[str, str], Counter[str]]:
         found: dict[tuple[str, str], Counter[str]] = {}
-        for stored in all_stored(reader):
-            known = known_events(reader, stored.route.ref, until)
-            if any(isinstance(event.fact, e.VeiligheidsbeoordelingDecided) for event in known):
-                counted = found.setdefault((stored.route.region, stored.route.gemeente), Counter())
-                counted.update(["besloten", *_children(stored.route.kinderen, known)])
+        for melding in known_facts(reader, None, on):
+            if any(melding.did(_DECIDED)):
+                counted = found.setdefault((melding.came.region, melding.gemeente), Counter())
+                counted.update(["besloten", *_children(melding.came.kinderen, melding.of(Spoken))])
         return found
 
     return [_row(title, name, count) for title, name, count in by_place(store.read(work), policies)]
 
 
-def _children(count: int, events: Iterable[e.Event]) -> list[str]:
+def _children(count: int, spoken: Iterable[Spoken]) -> list[str]:
     """Return for each child of a melding how it counts."""
     entries: dict[str, str] = {}
     declared: set[str] = set()
-    for fact in (event.fact for event in events):
-        if isinstance(fact, e.GesprekRecorded):
-            before = entries.get(fact.persoon, fact.uitkomst)
-            entries[fact.persoon] = max(before, fact.uitkomst, key=REACH.__getitem__)
-        elif isinstance(fact, e.OverdrachtOffered):
-            declared.update(kind for kind, _ in fact.kinderen)
+    for one in spoken:
+        if one.how == DECLARED:
+            declared.add(one.persoon)
+        else:
+            entries[one.persoon] = max(entries.get(one.persoon, one.how), one.how, key=REACH.__getitem__)
     return [
-        _ENTRY[entries[kind]] if kind in entries else "verklaard" if kind in declared else "niets"
+        _ENTRY[entries[kind]] if kind in entries else DECLARED if kind in declared else "niets"
         for kind in children(count)
     ]
 

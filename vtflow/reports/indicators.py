@@ -71,12 +71,12 @@ def _norms(part: Part, over: str, under: str) -> dict[str, Pair]:
 
 
 def _wachtlijst(over: str, under: str = "lopend") -> Callable[[Asked], dict[str, Pair]]:
-    return lambda asked: _first(bottlenecks.wachtlijst(asked), over, under)
+    return lambda asked: _first(asked.once(bottlenecks.wachtlijst), over, under)
 
 
 def _both(first: str, second: str, under: str) -> Callable[[Asked], dict[str, Pair]]:
     def found(asked: Asked) -> dict[str, Pair]:
-        row = bottlenecks.wachtlijst(asked).rows[0]
+        row = asked.once(bottlenecks.wachtlijst).rows[0]
         return {first: (row[first], row[under]), second: (row[second], row[under])}
 
     return found
@@ -103,12 +103,12 @@ _VALUES: dict[str, Callable[[Asked], dict[str, Pair]]] = {
     "IND-WV": _wachtlijst("werkvoorraad"),
     "IND-BAND": _both("korter", "langer", "wachtlijst"),
     "IND-START": _both("wachtlijst_activiteit", "werkvoorraad_activiteit", "lopend"),
-    "IND-IN": lambda asked: _first(flow.stroom(asked), "in"),
-    "IND-UIT": lambda asked: _first(flow.stroom(asked), "uit"),
-    "IND-STAND": lambda asked: _first(flow.stroom(asked), "stand"),
-    "IND-AANLOOP": lambda asked: _each(flow.aanloop(asked), "melder", "meldingen", "vorige"),
-    "IND-NORM": lambda asked: _norms(terms_kept.termijnen(asked), "binnen", "beoordeeld"),
-    "IND-DUUR": lambda asked: _norms(terms_kept.termijnen(asked), "p90", "beoordeeld"),
+    "IND-IN": lambda asked: _first(asked.once(flow.stroom), "in"),
+    "IND-UIT": lambda asked: _first(asked.once(flow.stroom), "uit"),
+    "IND-STAND": lambda asked: _first(asked.once(flow.stroom), "stand"),
+    "IND-AANLOOP": lambda asked: _each(asked.once(flow.aanloop), "melder", "meldingen", "vorige"),
+    "IND-NORM": lambda asked: _norms(asked.once(terms_kept.termijnen), "binnen", "beoordeeld"),
+    "IND-DUUR": lambda asked: _norms(asked.once(terms_kept.termijnen), "p90", "beoordeeld"),
     "IND-SPOED": lambda asked: _first(terms_kept.spoed(asked), "twee", "aantal"),
     "IND-STROOM": _matrix,
     "IND-AFWIJK": lambda asked: _each(handovers.afwijkingen(asked), "team", "poort", "overdrachten"),
@@ -117,5 +117,5 @@ _VALUES: dict[str, Callable[[Asked], dict[str, Pair]]] = {
     "IND-EIGEN": lambda asked: _each(clocks.schakels(asked), "schakel", "eigen_mediaan", "aantal"),
     "IND-BREUK": lambda asked: _each(terms_kept.verstreken(asked), "norm", "verstreken"),
     "IND-WACHT": _waits,
-    "IND-KNEL": lambda asked: _each(bottlenecks.knelpunten(asked), "partner", "meldingen"),
+    "IND-KNEL": lambda asked: _each(asked.once(bottlenecks.knelpunten), "partner", "meldingen"),
 }

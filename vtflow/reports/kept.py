@@ -1,20 +1,26 @@
-"""Reading the chains of meldingen, from kept facts where these are those of the melding as it is, else from its events.
+"""Reading facts and chains of meldingen: kept facts where these are of the melding as it is, else from its events.
 
 So what a report says never depends on what happened to be kept; keeping (`keep_all`) only makes it fast.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from typing import NamedTuple, TypeVar
 
+from vtflow.domain.evolve import replay
+from vtflow.domain.melding import Route
+from vtflow.engine.dividing import open_routes
 from vtflow.ports import Reader, Store
 from vtflow.ports.reporting import FactRow, KeptFacts
-from vtflow.reports.chain import Chain, chain_of
+from vtflow.reports.chain import Chain, chain_of, joined_now
 from vtflow.reports.fact_fold import facts_of
-from vtflow.reports.facts import FORM, AnyFact, decode, encode, micros
-from vtflow.reports.known import end_of
+from vtflow.reports.facts import FORM, AnyFact, Done, Fact, In, Placed, decode, encode, micros
+from vtflow.reports.known import end_of, known_events
+from vtflow.reports.queue import all_stored
 
 #: meldingen of which facts are made and written at a time
 BATCH = 200
+_Kind = TypeVar("_Kind", bound=Fact)
 
 
 def chains(reader: Reader, region: str | None, on: date | None) -> Iterator[Chain]:
@@ -25,12 +31,78 @@ def chains(reader: Reader, region: str | None, on: date | None) -> Iterator[Chai
         region: Id; None: all regions.
         on: As it was known at the end of this day (Europe/Amsterdam); None: all that is known.
     """
+    for melding in known_facts(reader, region, on):
+        chain = chain_of(melding.ref, melding.facts)
+        if chain is not None:
+            yield chain
+
+
+class Melding(NamedTuple):
+    """What was known of a melding or advies."""
+
+    ref: str
+    came: In
+    facts: list[AnyFact]  #: in the order in which they were recorded; the first is `came`
+
+    @property
+    def gemeente(self) -> str:
+        """Return the gemeente to which it belongs, as far as was known."""
+        return next((one.gemeente for one in reversed(self.facts) if isinstance(one, Placed)), self.came.gemeente)
+
+    @property
+    def is_joined(self) -> bool:
+        """Tell whether it travelled with the route of another melding."""
+        return joined_now(self.of(Done))
+
+    def of(self, kind: type[_Kind]) -> Iterator[_Kind]:
+        """Yield the facts of one kind."""
+        return (one for one in self.facts if type(one) is kind)
+
+    def did(self, *names: str) -> Iterator[Done]:
+        """Yield what was done under these names."""
+        return (one for one in self.facts if type(one) is Done and one.what in names)
+
+
+def known_facts(reader: Reader, region: str | None, on: date | None) -> Iterator[Melding]:
+    """Yield the facts of every melding and advies that was known, in the order in which they were taken in.
+
+    Arguments as of `chains`.
+    """
     until = end_of(on)
     limit = micros(until) if until else None
     for kept in reader.report_facts(region, FORM):
-        chain = chain_of(kept.ref, _facts(reader, kept), limit)
-        if chain is not None:
-            yield chain
+        facts = _facts(reader, kept)
+        if limit is not None:
+            facts = [fact for fact in facts if fact.known < limit]
+        if facts and isinstance(facts[0], In):
+            yield Melding(kept.ref, facts[0], facts)
+
+
+def open_then(
+    reader: Reader, on: date | None, region: str = "", *, may_count: Callable[[Chain], bool] = lambda _: True
+) -> dict[str, list[Route]]:
+    """Return what was open at the end of a day, as it was known then, by region; in no order.
+
+    Args:
+        reader: One snapshot.
+        on: The day (Europe/Amsterdam); None: now.
+        region: Id; empty: every region that has meldingen, also where none was open.
+        may_count: Tells from its chain which are asked for; of those that are not, some may be given all the same.
+    """
+    until = end_of(on)
+    found: dict[str, list[Route]] = {}
+    if until is not None:
+        for one in chains(reader, region or None, on):
+            routes = found.setdefault(one.came.region, [])
+            # why: only what may count is folded anew from its events, which takes forty times as long as its facts
+            if one.closed is None and may_count(one):
+                routes.append(replay(known_events(reader, one.ref, until)))
+    elif region:
+        found[region] = list(open_routes(reader, region))
+    else:
+        for route in (stored.route for stored in all_stored(reader)):
+            found.setdefault(route.region, []).extend([route] if route.is_open else ())
+    return found
 
 
 def chain(reader: Reader, ref: str, on: date | None = None) -> Chain | None:

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from vtflow.domain.melding import Route, State
 from vtflow.domain.norms import Policy, Team
 from vtflow.domain.partners import NO_INTAKE, PartnerStatus, current
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.asked import day_of
+from vtflow.reports.chain import Chain
 from vtflow.reports.counted import counted_table, known_on
-from vtflow.reports.known import end_of, known_routes
+from vtflow.reports.facts import KNELPUNT_SOORT
+from vtflow.reports.kept import chains
+from vtflow.reports.known import end_of
 from vtflow.terms import local_date
 
 #: kinds of traject that are referrals, with the phases in which somebody waits there
@@ -72,12 +75,11 @@ def knelpunten_rows(
     day = on or local_date(now)
 
     def work(reader: Reader) -> list[dict[str, Any]]:
-        counts: dict[str, dict[str, _Count]] = {region: {} for region in sorted(set(regions))}
-        for route in known_routes(reader, until):
-            if route.region in counts:
-                _count(route, counts[route.region])
         rows: list[dict[str, Any]] = []
-        for region, found in counts.items():
+        for region in sorted(set(regions)):
+            found: dict[str, _Count] = {}
+            for chain in chains(reader, region, on):
+                _count(chain, found)
             history = [s for s in reader.partner_history(region) if until is None or s.recorded_at < until]
             rows += _region(policies.policy(region), found, current(history, until or now), day)
         return rows
@@ -97,27 +99,29 @@ def _region(
     return sorted(rows, key=lambda row: (row["subregio"], row["partner"]))
 
 
-def _count(route: Route, counts: dict[str, _Count]) -> None:
-    for traject in route.trajecten:
-        if traject.soort == "knelpunt":
-            _at(counts, traject.bij).codes[str(traject.gegevens["code"])] += 1
-    if not route.is_open:
+def _count(chain: Chain, counts: dict[str, _Count]) -> None:
+    for phases in chain.phases.values():
+        if phases[0].soort == KNELPUNT_SOORT:
+            _at(counts, phases[-1].bij).codes[phases[0].code] += 1
+    if chain.closed is not None:
         return
-    for team, since in _referred(route):
+    for team, since in _referred(chain):
         _at(counts, team).open += 1
         _at(counts, team).waiting += since
-    for one in (one for one in route.deliveries if one.state is State.WACHTLIJST_ONTVANGER):
-        _at(counts, one.aan).waiting.append(local_date(one.offered_at))
-    for wait in (wait for wait in route.waits if wait.breached and wait.leg in _HANDOVER_LEGS):
-        _at(counts, wait.holder).late += 1
+    for team, offered in chain.on_lists:
+        _at(counts, team).waiting.append(day_of(offered))
+    for wait in (wait for wait in chain.waits.values() if wait.late and wait.ended is None):
+        if wait.leg in _HANDOVER_LEGS:
+            _at(counts, wait.holder).late += 1
 
 
-def _referred(route: Route) -> Iterator[tuple[str, list[date]]]:
+def _referred(chain: Chain) -> Iterator[tuple[str, list[date]]]:
     """Yield the team of each referral and call that runs, with the day since when somebody waits; none if help runs."""
-    for traject in route.trajecten:
-        if traject.is_open and traject.soort in _WAITING:
-            waits = traject.fase in _WAITING[traject.soort]
-            yield traject.bij, [local_date(traject.begun_at)] if waits else []
+    for phases in chain.phases.values():
+        last = phases[-1]
+        if not last.ends and last.soort in _WAITING:
+            waits = last.fase in _WAITING[last.soort]
+            yield last.bij, [day_of(phases[0].at)] if waits else []
 
 
 def _at(counts: dict[str, _Count], team: str) -> _Count:

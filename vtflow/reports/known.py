@@ -1,13 +1,9 @@
 """What was known at the end of a day: events by when they were recorded, not by when they took effect."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from vtflow.domain.events import Event
-from vtflow.domain.evolve import replay
-from vtflow.domain.melding import Route
 from vtflow.ports import Reader
-from vtflow.reports.queue import all_stored
 from vtflow.terms import local_midnight
 
 
@@ -19,12 +15,3 @@ def end_of(on: date | None) -> datetime | None:
 def known_events(reader: Reader, ref: str, until: datetime | None) -> list[Event]:
     """Return the events of a melding that were recorded before `until`, oldest first."""
     return [event for event, _ in reader.events(ref) if until is None or event.recorded_at < until]
-
-
-def known_routes(reader: Reader, until: datetime | None) -> Iterator[Route]:
-    """Yield every melding as it was known, by reference; those not yet known are left out."""
-    for stored in all_stored(reader):
-        if until is None:
-            yield stored.route
-        elif events := known_events(reader, stored.route.ref, until):
-            yield replay(events)

@@ -4,13 +4,13 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from vtflow.domain.melder_events import MelderSignaled
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
 from vtflow.reports.counted import by_place, counted_table, known_on
-from vtflow.reports.known import end_of, known_events
-from vtflow.reports.queue import all_stored
+from vtflow.reports.kept import known_facts
+
+_SIGNALED = "meldersignaal-vastgelegd"
 
 
 def meldersignaal_rows(store: Store, policies: Policies, on: date | None = None) -> list[dict[str, Any]]:
@@ -24,11 +24,10 @@ def meldersignaal_rows(store: Store, policies: Policies, on: date | None = None)
 
     def work(reader: Reader) -> dict[tuple[str, str], Counter[str]]:
         found: dict[tuple[str, str], Counter[str]] = {}
-        for route in (stored.route for stored in all_stored(reader)):
-            facts = (event.fact for event in known_events(reader, route.ref, end_of(on)))
-            counts = Counter(fact.signaal for fact in facts if isinstance(fact, MelderSignaled))
+        for melding in known_facts(reader, None, on):
+            counts = Counter(done.value for done in melding.did(_SIGNALED))
             if counts:
-                found.setdefault((route.region, route.gemeente), Counter()).update(counts)
+                found.setdefault((melding.came.region, melding.gemeente), Counter()).update(counts)
         return found
 
     places = store.read(work)

@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from vtflow.domain import events as e
 from vtflow.domain.radar import BEOORDELING, EERSTE, HERMELDING, MONITORING, NA_BEOORDELING, VERVOLGMELDING
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.chain import SPLIT
 from vtflow.reports.counted import by_place, counted_table, known_on, received
-from vtflow.reports.known import end_of, known_events
+from vtflow.reports.kept import Melding
 
 NOT_CLASSIFIED = "niet_ingedeeld"
+_REPEATED = "herhaling-gezien"
 _PHASES = {BEOORDELING: "vervolg_beoordeling", NA_BEOORDELING: "vervolg_na_besluit", MONITORING: "vervolg_monitoring"}
 CLASSES = (EERSTE, HERMELDING, *_PHASES.values(), NOT_CLASSIFIED)
 COLUMNS = ("halfjaar", "regio", "gemeente", "meldingen", *CLASSES, "herhaling")
@@ -43,16 +44,15 @@ def radar_rows(
         last: Up to and including this day; None: to the last.
         on: What was known at the end of this day; None: all that is known.
     """
-    until = end_of(on)
 
     def work(reader: Reader) -> dict[Place, Counter[str]]:
         found: dict[Place, Counter[str]] = {}
-        for day, route in received(reader, first, last):
-            facts = [event.fact for event in known_events(reader, route.ref, until)]
-            if facts and isinstance(facts[0], e.MeldingRegistered):
-                place = (half_year(day), route.region, route.gemeente)
-                marked = any(isinstance(fact, e.RepetitionMarked) for fact in facts)
-                count = {"meldingen": 1, _class(facts[0], facts): 1, "herhaling": int(marked)}
+        for day, melding in received(reader, first, last, on):
+            # why: one that was taken over from another region was classified, and counts, where it was reported
+            if melding.came.soort == "melding" and not melding.came.van:
+                place = (half_year(day), melding.came.region, melding.gemeente)
+                marked = any(melding.did(_REPEATED))
+                count = {"meldingen": 1, _class(melding): 1, "herhaling": int(marked)}
                 found.setdefault(place, Counter()).update(count)
         return found
 
@@ -64,10 +64,11 @@ def half_year(day: date) -> str:
     return f"{day.year}-{1 if day.month <= 6 else 2}"
 
 
-def _class(first: e.MeldingRegistered, facts: list[e.Fact]) -> str:
-    if not first.klasse or any(isinstance(fact, e.MeldingSplit) for fact in facts):
+def _class(melding: Melding) -> str:
+    came = melding.came
+    if not came.klasse or any(melding.did(SPLIT)):
         return NOT_CLASSIFIED
-    return _PHASES[first.fase] if first.klasse == VERVOLGMELDING else first.klasse
+    return _PHASES[came.fase] if came.klasse == VERVOLGMELDING else came.klasse
 
 
 def place_rows(found: Mapping[Place, Counter[str]], policies: Policies, columns: Sequence[str]) -> list[dict[str, Any]]:

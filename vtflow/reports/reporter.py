@@ -4,7 +4,7 @@ Works without Prefect: the watchdog calls `round`; a flow only calls the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from vtflow.ports.reporting import ReportStep
 from vtflow.reports import runs
 from vtflow.reports.files import write_whole
 from vtflow.reports.kept import keep_all
-from vtflow.reports.kinds import build
+from vtflow.reports.kinds import KINDS, build
 from vtflow.reports.render import FORMATS, fingerprint, with_pictures
 from vtflow.reports.report import Report
 from vtflow.terms import local_date
@@ -41,6 +41,8 @@ class Reporter:
     clock: Clock
     regions: Sequence[str]
     folder: Path  #: where what was sent is put
+    #: pages by report, each with what it was made of: figures that were made once stay what they are
+    _pages: dict[str, tuple[object, str]] = field(default_factory=dict[str, tuple[object, str]], init=False, repr=False)
 
     def schedule(self, region: str) -> list[runs.Owed]:
         """Return the reports of a region around today, by day on which they are due."""
@@ -210,12 +212,18 @@ class Reporter:
 
     def pages(self) -> list[tuple[str, str, str]]:
         """Return key, title and Markdown with pictures of every report around today that was made."""
-        found: list[tuple[str, str, str]] = []
-        for one in (one for region in self.regions for one in self.schedule(region) if one.latest(runs.MADE)):
-            report = replace(self._as_made(one), duiding=one.duiding)
-            key = f"rapport-{one.key.replace('/', '-')}"
-            found.append((key, f"{report.title} {one.region} {one.due_on}", with_pictures(report)))
-        return found
+        made = [one for region in self.regions for one in self.schedule(region) if one.latest(runs.MADE)]
+        for gone in self._pages.keys() - {one.key for one in made}:
+            del self._pages[gone]
+        return [(f"rapport-{one.key.replace('/', '-')}", _title(one), self._page(one)) for one in made]
+
+    def _page(self, one: runs.Owed) -> str:
+        of = one.latest(runs.MADE), one.duiding
+        known = self._pages.get(one.key)
+        if known is None or known[0] != of:
+            text = with_pictures(replace(self._as_made(one), duiding=one.duiding))
+            known = self._pages[one.key] = of, text
+        return known[1]
 
     # ------------------------------------------------------------ parts
 
@@ -247,6 +255,10 @@ class Reporter:
 
     def _in_time(self, one: runs.Owed, now: datetime) -> bool:
         return local_date(now) <= one.due_on
+
+
+def _title(one: runs.Owed) -> str:
+    return f"{KINDS[one.norm.report].title} {one.region} {one.due_on}"
 
 
 def _yes(value: bool) -> str:

@@ -1,27 +1,21 @@
 """How organisations worked together: owners, casushouders, continuity, warm handovers, joining in. With definitions."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from vtflow.domain import events as e
-from vtflow.domain.evolve import evolve
-from vtflow.domain.melding import Route
 from vtflow.domain.norms import Region
 from vtflow.domain.routing import VEILIG_THUIS
-from vtflow.domain.work_events import CasushouderAssigned, ContactAttempted
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
 from vtflow.reports.counted import counted_table, known_on
-from vtflow.reports.known import end_of, known_events
-from vtflow.reports.queue import all_stored
+from vtflow.reports.facts import AnyFact, Assigned, Done, Handed, Lies, Met
+from vtflow.reports.kept import known_facts
 
 COLUMNS = ("regio", "maat", "waarde", "definitie")
-#: events in which Veilig Thuis was in touch with a household, or looked how it went
-_MOMENTS = (e.ContactRecorded, ContactAttempted, e.GesprekRecorded, e.MonitoringRecorded)
 #: step -> the kind of working together that it uses; an offer is `overdragen`
 _KIND_OF_STEP = {
     "aangehaakt": "aanhaken",
@@ -71,33 +65,51 @@ class Measures:
         return (max(self.moments.values()), total) if total > 1 else (0, 0)
 
 
-def measured(events: Iterable[e.Event], region: Region) -> Measures:
-    """Count over the stream of one melding, oldest first; an empty stream gives nothing but zeros."""
+def measured(facts: Iterable[AnyFact], region: Region) -> Measures:
+    """Count over the facts of one melding, in any order; none give nothing but zeros."""
     found = Measures()
-    route: Route | None = None
-    for event in events:
-        route = evolve(route, event)
-        found.owners.add(route.responsible)
-        found.regisseurs.add(route.regisseur)
-        _count(found, event, region)
+    for fact in facts:
+        count = _COUNT.get(type(fact))
+        if count is not None:
+            count(found, fact, region)
     return found
 
 
-def _count(found: Measures, event: e.Event, region: Region) -> None:
-    fact = event.fact
-    if isinstance(fact, CasushouderAssigned):
-        found.casushouders.add(fact.casushouder)
-        found.internal += bool(fact.was)
-    elif isinstance(fact, _MOMENTS):
-        team = region.teams.get(event.by.partition(".")[0])
-        found.moments[event.by] += team is not None and team.kind == VEILIG_THUIS
-    elif isinstance(fact, e.OverdrachtAccepted):
-        found.warm += fact.gesprek_op is not None
-        found.koud += fact.gesprek_op is None
-    elif isinstance(fact, e.OverdrachtOffered):
-        found.kinds["overdragen"] += 1
-    elif isinstance(fact, e.StepTaken) and fact.stap in _KIND_OF_STEP:
-        found.kinds[_KIND_OF_STEP[fact.stap]] += 1
+def _lies(found: Measures, fact: Lies, _: Region) -> None:
+    found.owners.add(fact.owner)
+    found.regisseurs.add(fact.regisseur)
+
+
+def _assigned(found: Measures, fact: Assigned, _: Region) -> None:
+    found.casushouders.add(fact.staff)
+    found.internal += bool(fact.was)
+
+
+def _met(found: Measures, fact: Met, region: Region) -> None:
+    team = region.teams.get(fact.by.partition(".")[0])
+    found.moments[fact.by] += team is not None and team.kind == VEILIG_THUIS
+
+
+def _handed(found: Measures, fact: Handed, _: Region) -> None:
+    # why: what stays with a traject is a referral, not a handover
+    if fact.no.startswith("o"):
+        found.warm += fact.by == "warm"
+        found.koud += fact.by == "koud"
+        found.kinds.update(["overdragen"] if fact.what == "aangeboden" else ())
+
+
+def _done(found: Measures, fact: Done, _: Region) -> None:
+    if fact.what in _KIND_OF_STEP:
+        found.kinds[_KIND_OF_STEP[fact.what]] += 1
+
+
+_COUNT: dict[type, Callable[[Measures, Any, Region], None]] = {
+    Lies: _lies,
+    Assigned: _assigned,
+    Met: _met,
+    Handed: _handed,
+    Done: _done,
+}
 
 
 def samenwerking_rows(store: Store, policies: Policies, on: date | None = None) -> list[dict[str, Any]]:
@@ -108,15 +120,13 @@ def samenwerking_rows(store: Store, policies: Policies, on: date | None = None) 
         policies: Regions by name.
         on: Count what was known at the end of this day (Europe/Amsterdam); None: all that is known.
     """
-    until = end_of(on)
 
     def work(reader: Reader) -> dict[str, list[Measures]]:
         found: dict[str, list[Measures]] = {}
-        for stored in all_stored(reader):
-            route = stored.route
-            events = known_events(reader, route.ref, until)
-            if events and route.joined_to is None:
-                found.setdefault(route.region, []).append(measured(events, policies.policy(route.region).region))
+        for melding in known_facts(reader, None, on):
+            if not melding.is_joined:
+                region = melding.came.region
+                found.setdefault(region, []).append(measured(melding.facts, policies.policy(region).region))
         return found
 
     return [

@@ -155,7 +155,7 @@ def _of_chains(
         own = list(moves_of(asked, chain))
         older = list(moves_of(earlier, chain))
         if own or older:
-            gemeente.setdefault(chain.ref, chain.came.gemeente)
+            gemeente.setdefault(chain.ref, chain.gemeente)
         moves += own
         before += older
     return tuple(between), tuple(moves), tuple(before)

@@ -1,39 +1,44 @@
 """What Veilig Thuis spends its time on: activities and hours by task, and how often the casushouder changed."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from vtflow.domain import events as e
 from vtflow.domain.norms import Policy
 from vtflow.domain.work import Tasks
-from vtflow.domain.work_events import CasushouderAssigned, HoursRecorded
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
 from vtflow.reports.counted import counted_table, known_on
-from vtflow.reports.known import end_of, known_events
-from vtflow.reports.queue import all_stored
+from vtflow.reports.facts import AnyFact, Assigned, Done, In, Spent
+from vtflow.reports.kept import known_facts
 
 COLUMNS = ("regio", "taak", "titel", "wettelijk", "activiteiten", "minuten", "uren")
 CHANGES = ("regio", "meldingen", "wisselingen", "naar_ander_team", "per_melding")
 _HEADINGS = {"naar_ander_team": "naar een ander team", "per_melding": "wisselingen per melding"}
 
 
-def hours_by_task(events: Iterable[e.Event]) -> Counter[str]:
+def hours_by_task(facts: Iterable[AnyFact]) -> Counter[str]:
     """Return the minutes that were recorded, by task."""
     found: Counter[str] = Counter()
-    for fact in (event.fact for event in events):
-        if isinstance(fact, HoursRecorded):
+    for fact in facts:
+        if isinstance(fact, Spent):
             found[fact.taak] += fact.minuten
     return found
 
 
-def activities_by_task(events: Iterable[e.Event], tasks: Tasks) -> Counter[str]:
+def activities_by_task(facts: Iterable[AnyFact], tasks: Tasks) -> Counter[str]:
     """Return how many activities there were, by task; what time itself brings is none."""
-    names = (e.name_of(event.fact) for event in events)
-    return Counter(tasks.by_event[name] for name in names if name in tasks.by_event)
+    return Counter(tasks.by_event[name] for name in _names(facts) if name in tasks.by_event)
+
+
+def _names(facts: Iterable[AnyFact]) -> Iterator[str]:
+    for fact in facts:
+        if isinstance(fact, Done):
+            yield fact.what
+        elif isinstance(fact, In) and not fact.van:
+            yield "melding-overgenomen" if fact.van else f"{fact.soort}-geregistreerd"
 
 
 def taken_rows(store: Store, policies: Policies, on: date | None = None) -> list[dict[str, Any]]:
@@ -46,9 +51,14 @@ def taken_rows(store: Store, policies: Policies, on: date | None = None) -> list
     """
     minutes: dict[str, Counter[str]] = {}
     counts: dict[str, Counter[str]] = {}
-    for region, events in _by_region(store, on):
-        minutes.setdefault(region, Counter()).update(hours_by_task(events))
-        counts.setdefault(region, Counter()).update(activities_by_task(events, policies.policy(region).tasks))
+
+    def work(reader: Reader) -> None:
+        for melding in known_facts(reader, None, on):
+            region, facts = melding.came.region, melding.facts
+            minutes.setdefault(region, Counter()).update(hours_by_task(facts))
+            counts.setdefault(region, Counter()).update(activities_by_task(facts, policies.policy(region).tasks))
+
+    store.read(work)
     return [
         row for region in sorted(counts) for row in _task_rows(policies.policy(region), counts[region], minutes[region])
     ]
@@ -79,30 +89,25 @@ def casushouder_rows(store: Store, policies: Policies, on: date | None = None) -
         policies: Regions by name.
         on: Count what was known at the end of this day (Europe/Amsterdam); None: all that is known.
     """
-    found: dict[str, Counter[str]] = {}
-    for region, events in _by_region(store, on):
-        facts = [event.fact for event in events if isinstance(event.fact, CasushouderAssigned)]
-        if facts:
-            changes = [fact for fact in facts if fact.was]
-            count = {"meldingen": 1, "wisselingen": len(changes), "naar_ander_team": sum(f.ander_team for f in changes)}
-            found.setdefault(region, Counter()).update(count)
+
+    def work(reader: Reader) -> dict[str, Counter[str]]:
+        found: dict[str, Counter[str]] = {}
+        for melding in known_facts(reader, None, on):
+            assigned = list(melding.of(Assigned))
+            changes = [one for one in assigned if one.was]
+            if assigned:
+                count = {"meldingen": 1, "wisselingen": len(changes), "naar_ander_team": sum(c.moved for c in changes)}
+                found.setdefault(melding.came.region, Counter()).update(count)
+        return found
+
     return [
         {
             "regio": policies.policy(region).region.title,
             **{name: count[name] for name in CHANGES[1:4]},
             "per_melding": round(count["wisselingen"] / count["meldingen"], 2),
         }
-        for region, count in sorted(found.items())
+        for region, count in sorted(store.read(work).items())
     ]
-
-
-def _by_region(store: Store, on: date | None) -> list[tuple[str, list[e.Event]]]:
-    until = end_of(on)
-
-    def work(reader: Reader) -> list[tuple[str, list[e.Event]]]:
-        return [(stored.route.region, known_events(reader, stored.route.ref, until)) for stored in all_stored(reader)]
-
-    return store.read(work)
 
 
 def taken_table(rows: list[dict[str, Any]], on: date | None = None) -> Table:

@@ -137,7 +137,7 @@ def count_onderzoeken(
     """Add the onderzoeken of one melding, as they stand at a moment (exclusive), to the counts of its place."""
     counts = _counts(onderzoeken_of(chain), moment, legal) if chain.onderzoeken else None
     if counts:
-        found.setdefault((chain.came.region, chain.came.gemeente), Counter()).update(counts)
+        found.setdefault((chain.came.region, chain.gemeente), Counter()).update(counts)
 
 
 def _counts(found: list[Onderzoek], moment: datetime, legal: LegalCalendar) -> Counter[str]:

@@ -10,12 +10,13 @@ from vtflow.domain.assigning import counts_as_caseload, sharing_teams
 from vtflow.domain.fair import Measure, Move, Waiting, load_of, median_days, p90, proposals
 from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
-from vtflow.domain.waiting_lists import waiting_list
+from vtflow.domain.waiting_lists import OWN_STATES, waiting_list
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.chain import Chain
 from vtflow.reports.counted import counted_table, known_on
-from vtflow.reports.known import end_of, known_routes
+from vtflow.reports.kept import open_then
 from vtflow.terms import local_date, local_midnight
 from vtflow.terms.zone import ONE_DAY
 
@@ -52,16 +53,17 @@ class _Lists:
 def _lists(reader: Reader, policies: Policies, now: datetime, on: date | None, region: str = "") -> list[_Lists]:
     moment = min(now, local_midnight(on + ONE_DAY)) if on else now
     today = on or local_date(now)
-    found: dict[str, list[Route]] = {}
-    for route in known_routes(reader, end_of(on)):
-        if region in {"", route.region}:
-            found.setdefault(route.region, []).append(route)
     lists: list[_Lists] = []
-    for name, routes in sorted(found.items()):
+    for name, routes in sorted(open_then(reader, on, region, may_count=may_count).items()):
         policy = policies.policy(name)
         waiting = waiting_list(routes, policy, moment, today)
         lists.append(_Lists(policy, waiting, tuple(one for one in routes if counts_as_caseload(one))))
     return lists
+
+
+def may_count(chain: Chain) -> bool:
+    """Tell whether a melding can be on a list or in hand: it waits for Veilig Thuis, or somebody was assigned."""
+    return chain.turns[-1].state in OWN_STATES or chain.first("casushouder-toegewezen") is not None
 
 
 def spreiding_rows(store: Store, policies: Policies, now: datetime, on: date | None = None) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Safety while waiting: which meldingen wait without recent contact, and what is to be done by who keeps contact."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from vtflow.domain.waiting import (
     HULP_CONTACT,
     LIJST_ONTVANGER,
     ONBEREIKBAAR,
+    QUEUE_NORMS,
     RAAD,
     RIJEN,
     queue_of,
@@ -23,10 +24,12 @@ from vtflow.domain.written_time import clock_text
 from vtflow.engine import Policies
 from vtflow.policy.table import Table
 from vtflow.ports import Reader, Store
+from vtflow.reports.chain import Chain
 from vtflow.reports.counted import counted_table, known_on
-from vtflow.reports.known import end_of, known_routes
+from vtflow.reports.kept import open_then
 from vtflow.terms import local_date
 
+_ATTEMPT = "contactpoging-vastgelegd"
 COLUMNS = ("ref", "regio", "gemeente", "rij", "risico", "wacht_sinds", "contact_op", "werkdagen", "gemist", "plan")
 CONTACTS = ("ref", "regio", "team", "rij", "risico", "uiterlijk", "te_laat", "gemist", "veilig", "afspraak_melder")
 _HEADINGS = {
@@ -81,14 +84,28 @@ def zonder_contact_rows(
         workdays: From how many working days on; None: what each region agreed.
         on: As known at the end of this day (Europe/Amsterdam); None: now.
     """
-    until = end_of(on)
     today = on or local_date(now)
 
     def work(reader: Reader) -> list[dict[str, Any]]:
-        routes = (route for route in known_routes(reader, until) if route.is_open)
+        routes = _open(reader, on)
         return [row for route in routes if (row := _row(route, policies, today, workdays))]
 
     return sorted(store.read(work), key=lambda row: (-row["werkdagen"], row["ref"]))
+
+
+def _open(reader: Reader, on: date | None) -> Iterator[Route]:
+    found = open_then(reader, on, may_count=may_wait)
+    return (route for routes in found.values() for route in routes)
+
+
+def may_wait(chain: Chain) -> bool:
+    """Tell whether a melding can stand in a queue: each of them asks for one of these."""
+    return (
+        bool(chain.on_lists)
+        or any(wait.late and wait.ended is None and wait.norm in QUEUE_NORMS for wait in chain.waits.values())
+        or any(done.what == _ATTEMPT for done in chain.done)
+        or any(phases[0].soort == RAAD and not phases[-1].ends for phases in chain.phases.values())
+    )
 
 
 def _row(route: Route, policies: Policies, today: date, workdays: int | None) -> dict[str, Any] | None:
@@ -132,9 +149,11 @@ def contact_rows(store: Store, policies: Policies, now: datetime, team: str = ""
     """
 
     def work(reader: Reader) -> list[tuple[datetime, dict[str, Any]]]:
-        routes = (route for route in known_routes(reader, None) if route.is_open)
         return [
-            found for route in routes for found in contact_tasks(route, policies, now) if team in {"", found[1]["team"]}
+            found
+            for route in _open(reader, None)
+            for found in contact_tasks(route, policies, now)
+            if team in {"", found[1]["team"]}
         ]
 
     return most_pressing(store.read(work))

@@ -1,8 +1,10 @@
 """Kept facts and report steps in memory."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from vtflow.ports.reporting import FactRow, KeptFacts, ReportStep
+from vtflow.ports.reporting import FactRow, KeptFacts, ReportStep, TeamMessage
+from vtflow.store.instants import microseconds
 from vtflow.store.memory_tables import Tables
 
 
@@ -28,9 +30,23 @@ class InMemoryReportReader(InMemoryReports):
                 holds = (version, kept_form) == (stored.version, form)
                 yield KeptFacts(number, stored.route.ref, stored.route.region, stored.version, facts if holds else None)
 
+    def kept_facts(self, refs: Sequence[str], form: int) -> dict[str, bytes]:
+        """Return the facts that are kept of these meldingen."""
+        wanted = set(refs)
+        return {k.ref: k.facts for k in self.report_facts(None, form) if k.ref in wanted and k.facts is not None}
+
     def stale_facts(self, region: str | None, form: int, limit: int | None) -> list[tuple[int, str, int]]:
         """Return meldingen of which facts must be made."""
         return [(k.id, k.ref, k.version) for k in self.report_facts(region, form) if k.facts is None][:limit]
+
+    def team_messages(self, start: datetime | None, end: datetime | None) -> Iterator[TeamMessage]:
+        """Yield messages about meldingen."""
+        regions = {row.stored.route.ref: row.stored.route.region for row in self._tables.meldingen.values()}
+        for _, row in sorted(self._tables.outbox.items()):
+            inside = (start is None or row.deliver_at >= start) and (end is None or row.deliver_at < end)
+            if inside and row.ref in regions:
+                about = (row.ref, regions[row.ref], row.team, row.urgency.value, row.norm or row.kind, row.wait)
+                yield TeamMessage(row.id, row.key, *about, microseconds(row.deliver_at))
 
 
 class InMemoryReportUnit(InMemoryReports):

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select
+from sqlalchemy import BigInteger, Connection, and_, bindparam, case, delete, insert, or_, select, type_coerce
 
-from vtflow.ports.reporting import FactRow, KeptFacts, ReportStep
+from vtflow.ports.reporting import FactRow, KeptFacts, ReportStep, TeamMessage
 from vtflow.store.report_table import FACTS, STEP
-from vtflow.store.tables import MELDING
+from vtflow.store.tables import MELDING, OUTBOX
 
 #: meldingen that a stream holds in memory at a time
 _ROWS = 500
+_MANY = 5000
 _M, _F, _S = MELDING.c, FACTS.c, STEP.c
 _KEPT = (
     select(_M.id, _M.ref, _M.region, _M.version, _F.facts)
@@ -29,6 +31,18 @@ _STALE = (
     .order_by(_M.id)
 )
 _KEPT_OF = _KEPT.where(_M.region == bindparam("region"))
+_KEPT_AT = _KEPT.where(_M.ref.in_(bindparam("refs", expanding=True)))
+_O = OUTBOX.c
+_MESSAGES = (
+    select(
+        *(_O.id, _O.key, _O.ref, _M.region, _O.team, _O.urgency),
+        *(case((_O.norm != "", _O.norm), else_=_O.kind), _O.wait),
+        # why: a moment as a number costs a tenth of one as an object, and there are millions
+        type_coerce(_O.deliver_at, BigInteger),
+    )
+    .join(MELDING, _M.ref == _O.ref)
+    .order_by(_O.id)
+)
 _STEPS = (
     select(_S.key, _S.region, _S.step, _S.at, _S.by, _S.data).where(_S.region == bindparam("region")).order_by(_S.id)
 )
@@ -59,11 +73,26 @@ class SqlReportReader(SqlReports):
         for number, ref, where, version, facts in found:
             yield KeptFacts(number, ref, where, version, None if facts is None else bytes(facts))
 
+    def kept_facts(self, refs: Sequence[str], form: int) -> dict[str, bytes]:
+        """Return the facts that are kept of these meldingen."""
+        found = self._connection.execute(_KEPT_AT, {"form": form, "refs": list(refs)})
+        return {ref: bytes(facts) for _, ref, _, _, facts in found if facts is not None}
+
     def stale_facts(self, region: str | None, form: int, limit: int | None) -> list[tuple[int, str, int]]:
         """Return meldingen of which facts must be made."""
         statement = _STALE if region is None else _STALE.where(_M.region == region)
         found = self._connection.execute(statement.limit(limit), {"form": form})
         return [(number, ref, version) for number, ref, version in found]
+
+    def team_messages(self, start: datetime | None, end: datetime | None) -> Iterator[TeamMessage]:
+        """Yield messages about meldingen."""
+        query = _MESSAGES
+        if start is not None:
+            query = query.where(_O.deliver_at >= start)
+        if end is not None:
+            query = query.where(_O.deliver_at < end)
+        found = self._connection.execute(query, execution_options={"yield_per": _MANY})
+        return (TeamMessage(*row) for row in found)
 
 
 class SqlReportUnit(SqlReports):

@@ -1,6 +1,6 @@
 """The check of a record: chain, replay and invariants, stream by stream, with memory that does not grow."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from operator import itemgetter
@@ -18,6 +18,12 @@ from vtflow.store.invariants import broken, forgotten
 CHUNK = 200
 #: faults that are kept in full; all are counted
 KEPT = 100
+
+
+#: what else follows from the events of a melding: given its reference and steps it says in Dutch what is wrong
+Look = Callable[[str, Sequence[Step]], Iterable[str]]
+#: gets ready to look at some meldingen of a snapshot
+Beside = Callable[[Reader, Sequence[str]], Look]
 
 
 class Finding(NamedTuple):
@@ -42,17 +48,18 @@ class Verdict:
     notices: tuple[str, ...]  #: references of open routes to which nothing will happen by itself; the first `KEPT`
 
 
-def verify(store: Store, *, replay: bool = True) -> Verdict:
+def verify(store: Store, *, replay: bool = True, beside: Beside | None = None) -> Verdict:
     """Check a record from what is stored, on one snapshot.
 
     Args:
         store: Any store.
         replay: Also fold every stream and compare it with all that was derived; without it only the chain is checked.
+        beside: What rooms that this one does not know derive from the events; looked at with `replay` only.
 
     Raises:
         StoreUnavailable: it cannot be read.
     """
-    return store.read(lambda reader: _Check(reader, replay=replay).run())
+    return store.read(lambda reader: _Check(reader, beside if replay else None, replay=replay).run())
 
 
 class _Stream(NamedTuple):
@@ -63,8 +70,9 @@ class _Stream(NamedTuple):
 class _Check:
     """One run over one snapshot."""
 
-    def __init__(self, reader: Reader, *, replay: bool) -> None:
+    def __init__(self, reader: Reader, beside: Beside | None, *, replay: bool) -> None:
         self._reader = reader
+        self._beside = beside
         self._replay = replay
         self._faults: list[Finding] = []
         self._notices: list[str] = []
@@ -78,9 +86,10 @@ class _Check:
             refs = [stream.ref for stream in chunk]
             heads = self._reader.heads(refs)
             dossiers = self._dossiers(refs) if self._replay else {}
+            look = self._beside(self._reader, refs) if self._beside else _nothing
             for stream in chunk:
                 if self._chain(stream, heads.get(stream.ref)) and self._replay:
-                    self._compare(stream, dossiers.get(stream.ref))
+                    self._compare(stream, dossiers.get(stream.ref), look)
             streams += len(chunk)
             events += sum(len(stream.events) for stream in chunk)
         meldingen, _ = self._reader.counts()
@@ -124,7 +133,7 @@ class _Check:
         else:
             self._bad(stream.ref, count, "de laatste gebeurtenis is niet die waarop de stand rust")
 
-    def _compare(self, stream: _Stream, dossier: Dossier | None) -> None:
+    def _compare(self, stream: _Stream, dossier: Dossier | None, look: Look) -> None:
         if dossier is None:
             self._bad(stream.ref, len(stream.events), "de stand van deze melding is niet te lezen")
             return
@@ -136,6 +145,8 @@ class _Check:
             return
         for seq, text in broken(dossier, passed):
             self._fault(stream.ref, seq, text)
+        for text in look(stream.ref, passed):
+            self._fault(stream.ref, 0, text)
         if forgotten(dossier) and len(self._notices) < KEPT:
             self._notices.append(stream.ref)
 
@@ -188,6 +199,10 @@ class _Check:
             fault_count=self._count,
             notices=tuple(self._notices),
         )
+
+
+def _nothing(_: str, __: Sequence[Step]) -> Iterable[str]:
+    return ()
 
 
 def _chunks(rows: Iterable[tuple[str, int, bytes, bytes]]) -> Iterator[list[_Stream]]:

@@ -1,8 +1,11 @@
 """What reports keep is kept alike by every store: facts of one version of a melding, and steps that stay."""
 
-from tests.contract.store.builders import REGION, T0, hours, registered, write
-from vtflow.ports import Store
+from datetime import datetime
+
+from tests.contract.store.builders import REGION, T0, hours, message, registered, write
+from vtflow.ports import Batch, Store
 from vtflow.ports.reporting import FactRow, ReportStep
+from vtflow.store.instants import microseconds
 
 FORM = 1
 
@@ -36,6 +39,45 @@ def test_kept_facts_are_given_as_long_as_the_melding_and_the_form_are_the_same(s
     assert store.read(lambda reader: list(reader.report_facts("elders", FORM))) == []
     assert store.read(lambda reader: reader.stale_facts(None, FORM, None)) == []
     assert store.read(lambda reader: reader.stale_facts(None, FORM + 1, 5)) == [(kept.id, kept.ref, kept.version)]
+
+
+def test_kept_facts_are_asked_for_by_reference_and_only_those_of_now_are_given(store: Store):
+    write(store, registered(1), registered(2), registered(3))
+    first, second, third = store.read(lambda reader: list(reader.report_facts(None, FORM)))
+    rows = [
+        FactRow(first.id, first.version, b"one"),
+        FactRow(second.id, second.version - 1, b"old"),
+        FactRow(third.id, third.version, b"three"),
+    ]
+    store.transact(lambda unit: unit.keep_facts(rows, FORM))
+
+    asked = [first.ref, second.ref, "VT-NERGENS"]
+    assert store.read(lambda reader: reader.kept_facts(asked, FORM)) == {first.ref: b"one"}
+    assert store.read(lambda reader: reader.kept_facts(asked, FORM + 1)) == {}
+    assert store.read(lambda reader: reader.kept_facts([], FORM)) == {}
+
+
+def test_messages_to_teams_are_told_by_number_with_their_region_and_cause_between_two_moments(store: Store):
+    write(store, registered(1), outbox=(message("m1", wait_no=1), message("m2")))
+    rows = store.read(lambda reader: reader.outbox())
+    store.transact(lambda unit: unit.write(Batch(outbox=(message("m3", about=9),))))
+
+    found = store.read(lambda reader: list(reader.team_messages(None, None)))
+
+    assert [(one.id, one.key, one.ref, one.team, one.wait) for one in found] == [
+        (row.id, row.key, row.ref, row.team, row.wait) for row in rows
+    ]
+    assert {(one.region, one.urgency, one.cause) for one in found} == {
+        (REGION, row.urgency.value, row.norm or row.kind) for row in rows
+    }
+    moment = rows[0].deliver_at
+    assert [one.deliver_at for one in found] == [microseconds(row.deliver_at) for row in rows]
+
+    def told(start: datetime | None, end: datetime | None) -> int:
+        return store.read(lambda reader: sum(1 for _ in reader.team_messages(start, end)))
+
+    assert (told(moment, None), told(moment + hours(1), None)) == (2, 0)
+    assert (told(None, moment), told(None, moment + hours(1))) == (0, 2)
 
 
 def test_facts_of_an_earlier_version_are_no_longer_given(store: Store):

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from tests.unit.engine.world import CJG, FULL, KENNEMERLAND, World
+from vtflow.reports.fact_fold import facts_of
 from vtflow.reports.samenwerking import DEFINITIONS, Measures, measured, samenwerking_rows, samenwerking_table
 
 MONDAY = "2026-03-02 10:00"
 
 
 def measures(world: World, name: str = "A") -> Measures:
-    return measured(world.events(name), KENNEMERLAND.region)
+    return measured(facts_of(world.events(name)), KENNEMERLAND.region)
 
 
 def values(world: World, on: date | None = None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from vtflow.domain.legs.book import LEG_COMMANDS
 from vtflow.domain.routing import MOVES, ONTVANGER
 from vtflow.domain.work import Tasks
 from vtflow.policy.checks import EVENT_KINDS
+from vtflow.reports.fact_fold import facts_of
 from vtflow.reports.taken import activities_by_task, casushouder_rows, hours_by_task, taken_rows
 
 MONDAY = "2026-03-02 10:00"
@@ -54,7 +55,7 @@ def test_s37_every_command_of_veilig_thuis_belongs_to_a_task_that_is_on_the_list
 
 
 def test_s37_hours_are_split_by_task(world: World) -> None:
-    assert hours_by_task(world.events()) == {"triage": 90, "onderzoek": 75}
+    assert hours_by_task(facts_of(world.events())) == {"triage": 90, "onderzoek": 75}
     rows = {row["taak"]: row for row in taken_rows(world.store, world.book)}
 
     assert (rows["onderzoek"]["minuten"], rows["onderzoek"]["uren"]) == (75, 1.2)
@@ -64,7 +65,7 @@ def test_s37_hours_are_split_by_task(world: World) -> None:
 def test_s37_activities_are_counted_by_task_and_what_time_brings_is_none(world: World) -> None:
     tasks = Tasks(by_event={"veiligheid-gecheckt": "triage", "dienst-besloten": "onderzoek"})
 
-    assert activities_by_task(world.events(), tasks) == {"triage": 1, "onderzoek": 1}
+    assert activities_by_task(facts_of(world.events()), tasks) == {"triage": 1, "onderzoek": 1}
 
 
 def test_the_hours_of_an_earlier_day_are_those_known_then(world: World) -> None:
