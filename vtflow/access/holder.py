@@ -1,7 +1,7 @@
 """Who asks: the holder of a key, and the words in which an access is written down."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from vtflow.policy.access import Role
@@ -20,6 +20,15 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """The meldingen of one campaign."""
+
+    gemeenten: tuple[str, ...]  #: slugs; empty: all
+    first: date | None = None  #: first day of receipt, Europe/Amsterdam; None: no bound
+    last: date | None = None  #: last one, included
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """The holder of a key, as every question of scope sees it."""
 
@@ -29,6 +38,7 @@ class Holder:
     role: Role
     is_veilig_thuis: bool = False
     person: str = ""  #: code within the team of who works with the key; empty: the system itself
+    areas: tuple[Area, ...] | None = None  #: what an outside team sees; None: it is no outside team
 
     @property
     def actor(self) -> str:

@@ -4,24 +4,42 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
 
-from vtflow.access.holder import Holder
+from vtflow.access.holder import Area, Holder
 from vtflow.access.log import opened_since
 from vtflow.policy.access import AFGEROND, ALLES, EIGEN, REGIO, access
 from vtflow.ports import Stored
 from vtflow.store.rows import SELECT_STORED, stored
 from vtflow.store.tables import MELDING, OVERDRACHT, WAIT
+from vtflow.terms import local_midnight
 
 _M = MELDING.c
 
 
 def lies_with(holder: Holder) -> ColumnElement[bool]:
-    """Return the condition that a melding lies with the team of a key: responsible, at the ball, waited on, offered."""
+    """Return the condition that a melding lies with the team of a key: responsible, at the ball, waited on, offered.
+
+    With Veilig Thuis lies all of its region, with an outside team the open meldingen of its running campaigns.
+    """
+    if holder.areas is not None:
+        campaigns = or_(false(), *(_within(area) for area in holder.areas))
+        return and_(_M.region == holder.region, _M.closed_at.is_(None), campaigns)
     if holder.is_veilig_thuis:
         return _M.region == holder.region
     waiting = select(WAIT.c.melding_id).where(WAIT.c.holder == holder.team, WAIT.c.closed_at.is_(None))
     offered = select(OVERDRACHT.c.melding_id).where(OVERDRACHT.c.aan == holder.team, OVERDRACHT.c.is_open)
     lies = or_(_M.responsible == holder.team, _M.aan_zet == holder.team, _M.id.in_(waiting), _M.id.in_(offered))
     return and_(_M.region == holder.region, _M.closed_at.is_(None), lies)
+
+
+def _within(area: Area) -> ColumnElement[bool]:
+    limits: list[ColumnElement[bool]] = [true()]
+    if area.gemeenten:
+        limits.append(_M.gemeente.in_(area.gemeenten))
+    if area.first is not None:
+        limits.append(_M.received_at >= local_midnight(area.first))
+    if area.last is not None:
+        limits.append(_M.received_at < local_midnight(area.last + timedelta(days=1)))
+    return and_(*limits)
 
 
 def visible(scope: str, holder: Holder, now: datetime) -> ColumnElement[bool]:
@@ -32,7 +50,8 @@ def visible(scope: str, holder: Holder, now: datetime) -> ColumnElement[bool]:
         holder: Whose question it is.
         now: Real time, for the end of break-glass.
     """
-    if scope == EIGEN:
+    # why: an outside team sees no more by a wider role
+    if scope == EIGEN or (holder.areas is not None and scope in {REGIO, AFGEROND, ALLES}):
         since = now - timedelta(hours=access().emergency_hours)
         opened = and_(_M.region == holder.region, opened_since(holder, since)) if holder.person else false()
         return or_(lies_with(holder), opened)

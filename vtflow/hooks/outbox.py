@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from vtflow.access.feed import Happening, feed
 from vtflow.access.holder import Holder
+from vtflow.access.outside import within
 from vtflow.domain.errors import BadInput
 from vtflow.domain.norms import Region
 from vtflow.domain.routing import VEILIG_THUIS
@@ -19,6 +20,8 @@ from vtflow.hooks.register import Subscription
 from vtflow.hooks.zgw import notification
 from vtflow.policy.access import access
 from vtflow.store.hook_table import HOOK_ATTEMPT, HOOK_CURSOR, HOOK_SENDING
+from vtflow.store.sql_capacity import measures_of
+from vtflow.terms import local_date
 
 WAITS, DELIVERED, GIVEN_UP = "wacht", "bezorgd", "opgegeven"
 #: how long one event is tried, in all
@@ -63,6 +66,8 @@ def holder_of(one: Subscription, region: Region) -> tuple[Holder, str]:
 def fill(connection: Connection, one: Subscription, regions: Mapping[str, Region], base: str, now: datetime) -> bool:
     """Write down what happened since a subscriber was last served; tells whether there is more."""
     holder, scope = holder_of(one, regions[one.region])
+    if holder.team in regions[one.region].profile.wachten.extern:
+        holder = within(holder, regions[one.region], measures_of(connection, one.region), local_date(now))
     cursor = HOOK_CURSOR.c
     after = connection.execute(select(cursor.event_id).where(cursor.code == one.code).with_for_update()).scalar_one()
     page = feed(connection, holder, regions, scope, after, now)

@@ -5,9 +5,13 @@ Opening a link changes nothing. An answer is carried out once: its form holds a 
 
 import re
 import secrets
+from datetime import datetime
 from typing import Any
 
 from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.melding import Route
+from vtflow.domain.norms import Policy
+from vtflow.engine.scope import is_within
 from vtflow.links import Link, LinkBroken
 from vtflow.ports import StoreUnavailable, VersionConflict
 from vtflow.web.answers import replies
@@ -120,10 +124,17 @@ class Desk:
             return None
         policy = self._parts.policies.policy(stored.route.region)
         team = policy.region.teams.get(link.team)
-        if team is None:
-            return None
         now = self._parts.clock.now()
+        if team is None or not self.may_see(stored.route, policy, link.team, now):
+            return None
         return Scene(stored.route, policy, team, link, now, tuple(event for event, _ in events))
+
+    def may_see(self, route: Route, policy: Policy, team: str, now: datetime) -> bool:
+        """Tell whether the campaigns of a team reach a melding now; only those of an outside team are looked at."""
+        if team not in policy.region.profile.wachten.extern:
+            return True
+        versions = self._parts.store.read(lambda reader: reader.measures(policy.region.id))
+        return is_within(versions, policy, route, team, now)
 
     def _carry_out(self, link: Link, token: str, nonce: str, given: Given, visitor: Visitor) -> Reply:
         chosen = "".join(given.get("opdracht", ())[:1])

@@ -66,6 +66,8 @@ class TeamPage:
         now = self._parts.clock.now()
         for stored in self._parts.store.read(lambda reader: _lying_with(reader, link.team)):
             route, policy = stored.route, self._parts.policies.policy(stored.route.region)
+            if not self._desk.may_see(route, policy, link.team, now):
+                continue
             for wait in route.waits:
                 if wait.holder == link.team and not wait.is_paused:
                     yield self._item(route, wait, policy, link, now)

@@ -13,12 +13,13 @@ from typing import Any
 from vtflow.access.holder import Holder, Outcome, Seen, seen_by
 from vtflow.access.keys import Keys
 from vtflow.access.log import note
+from vtflow.access.outside import within
 from vtflow.access.requests import Given, once
 from vtflow.domain.errors import BadInput, Refused, VtflowError
 from vtflow.domain.reference import is_display_code
 from vtflow.policy.access import NEE
 from vtflow.ports import StoreUnavailable, VersionConflict
-from vtflow.terms import TermError
+from vtflow.terms import TermError, local_date
 from vtflow.web.api.call import Call, Request, Result, outcome_of
 from vtflow.web.api.meter import Meter
 from vtflow.web.api.operations import Operation
@@ -100,7 +101,7 @@ class Gate:
         scheme, _, text = request.headers.get("authorization", "").partition(" ")
         found = self._keys.holder(text.strip(), now) if scheme.lower() == "bearer" else None
         if found is not None:
-            return self._with_person(operation, request, found, now)
+            return self._with_person(operation, request, self._within(found), now)
         tries = self._meter.count(f"adres {request.address}")
         stranger = Seen(
             at=now, actor="onbekend", role="", team="", region="", via="api", action=operation.verb, related=False
@@ -112,6 +113,14 @@ class Gate:
         self._note(replace(stranger, ref=_shown_ref(request), outcome=Outcome.GEWEIGERD.value, reason="sleutel"))
         detail = "Geef een geldige sleutel: Authorization: Bearer vtk_…"
         raise Problem(401, "sleutel", detail, headers={"WWW-Authenticate": 'Bearer realm="vtflow"'})
+
+    def _within(self, found: Holder) -> Holder:
+        """Return the holder with the campaigns of today, where it is of an outside team."""
+        region = self._parts.policies.policy(found.region).region
+        if found.team not in region.profile.wachten.extern:
+            return found
+        versions = self._parts.store.read(lambda reader: reader.measures(found.region))
+        return within(found, region, versions, local_date(self._parts.clock.now()))
 
     def _with_person(self, operation: Operation, request: Request, found: Holder, now: datetime) -> Holder:
         person = request.headers.get(STAFF_HEADER, "")
