@@ -6,6 +6,7 @@ command; the correction lies over what follows from the route and the total stay
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from vtflow.domain import clock_commands as kc
 from vtflow.domain.clock_events import BookingCorrected
@@ -48,6 +49,17 @@ def booked_to(route: Route) -> str:
     return route.aan_zet
 
 
+def ended_turn(before: Route | None, after: Route, at: datetime) -> tuple[str, datetime, datetime] | None:
+    """Return who was aan zet from when until when, where that ended with an event at `at`; None where it did not.
+
+    Between a wait that ends and the one that follows, the ball is nobody's for no time at all: that is no turn.
+    """
+    if before is None or before.aan_zet == after.aan_zet or not before.aan_zet:
+        return None
+    start, end = before.aan_zet_since, max(at, before.aan_zet_since)
+    return (before.aan_zet, start, end) if start < end else None
+
+
 def class_of(holder: str, region: Region) -> str:
     """Return the class of a holder, by code of `CLASSES`; a team that the region no longer knows is a partner."""
     if holder in BESIDE:
@@ -65,10 +77,11 @@ def holder_title(holder: str, region: Region) -> str:
 
 
 def correct_booking(draft: Draft, command: kc.CorrectBooking) -> None:
-    """Book chain time to another holder.
+    """Book chain time to another holder, also of a melding that was closed: disputes come up afterwards.
 
     Raises:
-        Refused: the time does not lie between the receipt of the melding and now, or ends before it begins.
+        Refused: the time does not lie between the receipt of the melding, or its take-over from another region, and
+            now, or its close; or it ends before it begins.
         BadInput: the holder, the disputing team or the reason is unknown.
     """
     route, policy = draft.route, draft.context.policy
@@ -79,11 +92,12 @@ def correct_booking(draft: Draft, command: kc.CorrectBooking) -> None:
         raise BadInput(text)
     if command.betwist_door:
         policy.region.team(command.betwist_door)
-    first, last = route.received_at, draft.context.at
+    first, last = route.begun_at, min(draft.context.at, route.closed_at or draft.context.at)
     if not first <= command.van < command.tot <= last:
+        begin, end = "overname" if route.taken_over_at else "ontvangst", "" if route.is_open else " (afsluiting)"
         text = (
             f"de tijd van {clock_text(command.van)} tot {clock_text(command.tot)} kan niet anders worden geboekt; "
-            f"kies een begin en een later eind tussen {clock_text(first)} (ontvangst) en {clock_text(last)}"
+            f"kies een begin en een later eind tussen {clock_text(first)} ({begin}) en {clock_text(last)}{end}"
         )
         raise Refused("boeking", text)
     draft.record(

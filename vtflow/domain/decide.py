@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from vtflow.domain import commands as c
-from vtflow.domain import contact, gesprekken, handover, informing, ladder, lowering, monitoring, offering, triage
+from vtflow.domain import (
+    contact,
+    gesprekken,
+    handover,
+    informing,
+    ladder,
+    lowering,
+    monitoring,
+    moving,
+    offering,
+    triage,
+)
 from vtflow.domain import events as e
 from vtflow.domain.actors import require_actor
 from vtflow.domain.advies import require_kind
@@ -22,6 +33,7 @@ from vtflow.domain.gemeenten import ONBEKEND
 from vtflow.domain.kinds import require_outcome
 from vtflow.domain.legs.book import LEG_BOOK, LEG_OF
 from vtflow.domain.legs.take import begin_after_decision, commands_now, take
+from vtflow.domain.legs.verhuizing import AcceptTransfer
 from vtflow.domain.melder import MELDER_HANDLERS
 from vtflow.domain.melding import State, Wait
 from vtflow.domain.radar import Radar
@@ -57,6 +69,8 @@ def decide(case: Case, command: Command) -> None:
     require_kind(draft.route, command.name)
     if command.name in LEG_OF:
         take(draft, command)
+        if isinstance(command, AcceptTransfer):
+            moving.leave(case.drafts, draft.context.taken_over)
         return
     move = require_move(draft.route, command.name, commands_now)
     require_actor(draft, (move.by,), handover.receiver_for(draft.route, command, draft.context.by))

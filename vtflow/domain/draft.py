@@ -38,6 +38,8 @@ class Context(Struct, frozen=True):
     #: events of the melding before this command, oldest first; only for a command that asks
     history: tuple[e.Event, ...] = ()
     melding: str = ""  #: display code of the melding that is made along; only for a conversion
+    #: display code -> the one under which it goes on in another region; only for a transfer
+    taken_over: Mapping[str, str] = field(default_factory=dict[str, str])
     #: casushouder -> meldingen worked on; only for a command that asks
     caseload: Mapping[str, int] = field(default_factory=dict[str, int])
 

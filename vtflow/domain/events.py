@@ -44,6 +44,7 @@ from vtflow.domain.intake_events import (
 )
 from vtflow.domain.joining_events import JoinReceived, JoinUndone, MeldingJoined, MeldingSplit
 from vtflow.domain.melder_events import MelderFact
+from vtflow.domain.moving_events import MeldingTakenOver
 from vtflow.domain.person_events import BetrokkenenRecorded, GesprekRecorded, MonitoringRecorded, MonitorplanRecorded
 from vtflow.domain.step_events import StepTaken
 from vtflow.domain.wait_events import (
@@ -86,6 +87,7 @@ __all__ = [
     "MeldingJoined",
     "MeldingRegistered",
     "MeldingSplit",
+    "MeldingTakenOver",
     "MonitoringRecorded",
     "MonitorplanRecorded",
     "OverdrachtAccepted",
@@ -210,10 +212,13 @@ class RouteClosed(Struct, frozen=True, kw_only=True):
     kind: Literal["afgesloten"] = "afgesloten"
     reden: str
     note: int | None = None
+    naar: str = ""  #: region of the Veilig Thuis that took the melding over; empty: it ended
+    melding: str = ""  #: display code under which it goes on there; empty: not in this record
 
 
 Fact = (
     MeldingRegistered
+    | MeldingTakenOver
     | MeldingJoined
     | JoinReceived
     | MeldingSplit

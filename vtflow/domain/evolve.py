@@ -23,6 +23,8 @@ from vtflow.domain.routing import main_wait
 from vtflow.domain.work_events import WorkMoved
 
 S = State
+#: facts about a melding of which the route ended: disputes over whose time it was come up afterwards
+AFTER_CLOSING = (e.BookingCorrected,)
 
 
 def evolve(route: Route | None, event: e.Event) -> Route:
@@ -38,7 +40,7 @@ def evolve(route: Route | None, event: e.Event) -> Route:
             text = f"{route.ref} was registered already"
             raise IllegalEvent(text)
         return begin(event, fact)
-    if route is None or route.closed_at is not None:
+    if route is None or (route.closed_at is not None and not isinstance(fact, AFTER_CLOSING)):
         text = f"{fact.kind} cannot follow: the stream is {'empty' if route is None else 'closed'}"
         raise IllegalEvent(text)
     after = _FOLDS[type(fact)](route, event, fact)
@@ -58,7 +60,7 @@ def _casushouder(route: Route, event: e.Event) -> str:
     Who moves the work of another does not take it on by that.
     """
     by = event.by
-    stands_in = route.work.assigned_at is None and by.startswith(f"{route.veilig_thuis}.")
+    stands_in = route.is_open and route.work.assigned_at is None and by.startswith(f"{route.veilig_thuis}.")
     return by if stands_in and not isinstance(event.fact, WorkMoved) else route.casushouder
 
 
@@ -120,9 +122,13 @@ def _joined_decided(route: Route, _: e.Event, fact: e.JoinedMeldingDecided) -> R
     return replace(route, uitkomst=fact.uitkomst, state=S.MONITORING if fact.monitoring else S.BESLOTEN)
 
 
-def _closed(route: Route, event: e.Event, __: e.RouteClosed) -> Route:
+def _closed(route: Route, event: e.Event, fact: e.RouteClosed) -> Route:
     state = route.state if route.state is S.GEVOEGD else S.AFGESLOTEN
-    return replace(route, state=state, closed_at=event.at)
+    after = replace(route, state=state, closed_at=event.at)
+    if not fact.naar:
+        return after
+    ended = tuple(replace(one, ended_at=event.at) if one.is_open else one for one in route.trajecten)
+    return replace(after, trajecten=ended, transferred_to=fact.naar, continues_as=fact.melding)
 
 
 def _unchanged(route: Route, _: e.Event, __: e.Fact) -> Route:

@@ -53,11 +53,12 @@ class RepetitionMarked(Struct, frozen=True, kw_only=True):
 
 
 class LinkReceived(Struct, frozen=True, kw_only=True):
-    """There is an open route about the same household in another region; nothing is joined."""
+    """There is an open route about the same household, as a rule in another region; nothing is joined."""
 
     kind: Literal["koppeling-gelegd"] = "koppeling-gelegd"
-    ref: str  #: the melding of the other region
-    regio: str  #: that region
+    ref: str  #: that melding
+    regio: str  #: its region
+    eigen: bool = False  #: it is of the same region: one of the two was taken over from elsewhere
 
 
 class GemeenteUnknown(Struct, frozen=True, kw_only=True):

@@ -34,6 +34,37 @@ def _melding(event: e.Event, fact: e.MeldingRegistered) -> Route:
     return _begun(event, fact, **own)
 
 
+def _taken_over(event: e.Event, fact: e.MeldingTakenOver) -> Route:
+    return Route(
+        ref=fact.ref,
+        region=fact.region,
+        gemeente=fact.gemeente,
+        received_at=fact.ontvangen_op,
+        kinderen=fact.kinderen,
+        state=fact.staat,
+        veilig_thuis=fact.responsible,
+        responsible=fact.responsible,
+        aan_zet=fact.responsible,
+        aan_zet_since=event.at,
+        acuut=fact.acuut,
+        checked=fact.gecheckt,
+        uitkomst=fact.uitkomst or None,
+        casushouder=f"{fact.responsible}.{fact.naam}",
+        reopened=fact.heropend,
+        trajecten=fact.trajecten,
+        events=1,
+        betrokkenen=fact.betrokkenen,
+        gesprekken=fact.gesprekken,
+        monitorplan=fact.monitorplan,
+        work=fact.work,
+        klasse=fact.klasse,
+        eerdere=fact.eerdere,
+        structureel=fact.structureel,
+        taken_over_from=fact.van,
+        taken_over_at=event.at,
+    )
+
+
 def _advies(event: e.Event, fact: e.AdviesRegistered) -> Route:
     return _begun(event, fact, kinderen=0, soort=ADVIES)
 
@@ -51,7 +82,11 @@ def _gemeente(route: Route, _: e.Event, fact: e.GemeenteSet) -> Route:
 
 
 #: facts that begin a stream
-FIRST: Mapping[type, Callable[[e.Event, Any], Route]] = {e.MeldingRegistered: _melding, e.AdviesRegistered: _advies}
+FIRST: Mapping[type, Callable[[e.Event, Any], Route]] = {
+    e.MeldingRegistered: _melding,
+    e.AdviesRegistered: _advies,
+    e.MeldingTakenOver: _taken_over,
+}
 FOLDS: Mapping[type, Callable[[Route, e.Event, Any], Route]] = {
     e.RepetitionMarked: _repeated,
     e.LinkReceived: _linked,

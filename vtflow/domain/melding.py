@@ -205,18 +205,27 @@ class Route(Struct, frozen=True, kw_only=True):
     gesprekken: tuple[Gesprek, ...] = ()  #: one entry a person, since the assessment was last (re)opened
     monitorplan: tuple[MonitorRow, ...] = ()  #: rows with a result first, then the open ones
     work: Work = field(default_factory=Work)  #: what Veilig Thuis itself did
-    #: when it really came, where that was corrected; bookings and responsibility begin at `received_at`
+    #: when it really came, where that was corrected; bookings and responsibility begin at `begun_at`
     truly_received_at: datetime | None = None
     soort: str = "melding"  #: or "advies"
     klasse: str = ""  #: eerste, hermelding, vervolgmelding; empty: not classified
     eerdere: int = 0  #: meldingen about the household that were received before it
     structureel: bool = False  #: the melder said so, or the radar saw it
     regie: str = ""  #: who was named to have it: a staff member or team; empty: the casushouder
+    taken_over_from: str = ""  #: display code under which another Veilig Thuis had it before; empty: it began here
+    taken_over_at: datetime | None = None  #: when it was taken over, UTC
+    transferred_to: str = ""  #: region of the Veilig Thuis that took it over; empty: nobody did
+    continues_as: str = ""  #: display code under which it goes on there; empty: not in this record
 
     @property
     def is_open(self) -> bool:
         """Tell whether the melding still counts as open; joined ones do until their route closes."""
         return self.closed_at is None
+
+    @property
+    def begun_at(self) -> datetime:
+        """From when this region has it: bookings and responsibility begin here, and nothing is recorded before it."""
+        return self.taken_over_at or self.received_at
 
     @property
     def regisseur(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cached_property
 
 from vtflow.domain.absence import Absence
@@ -11,6 +12,7 @@ from vtflow.domain.duty import Shift
 from vtflow.domain.errors import BadInput
 from vtflow.domain.events import Scalar
 from vtflow.domain.melding import Urgency
+from vtflow.domain.neighbours import Neighbour
 from vtflow.domain.notice import Notice
 from vtflow.domain.profile import Profile
 from vtflow.domain.radar import Herhaling
@@ -178,6 +180,7 @@ class Region:
     bereikbaarheid: str = ""  #: service of the duty roster, which regions may share; empty: none
     #: table -> weekday (0 is Monday) -> team of Veilig Thuis that sits there for this region; others: its own
     representation: Mapping[str, Mapping[int, str]] = field(default_factory=dict[str, Mapping[int, str]])
+    neighbours: Mapping[str, Neighbour] = field(default_factory=dict[str, Neighbour])  #: other regions of this record
 
     def teams_of_kind(self, kind: str, gemeente: str = "") -> tuple[Team, ...]:
         """Return the teams of a kind in the order of the file; those that work for one gemeente, or all."""
@@ -191,7 +194,10 @@ class Region:
         """
         team = self.teams.get(code)
         if team is None:
-            text = f"team {code!r} bestaat niet in regio {self.id}; bekend zijn: {', '.join(sorted(self.teams))}"
+            # why those alike: a region has some hundred teams, and the same one has another code in each region
+            alike = get_close_matches(code, sorted(self.teams), n=5, cutoff=0.5)
+            known = f"bedoelt u {' of '.join(alike)}?" if alike else f"bekend zijn: {', '.join(sorted(self.teams))}"
+            text = f"team {code!r} bestaat niet in regio {self.id}; {known}"
             raise BadInput(text)
         return team
 

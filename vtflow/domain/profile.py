@@ -49,6 +49,8 @@ class Module:
     period: Period
     source: str
     note: str = ""
+    uren: int | None = None  #: hours a week that it takes; None: nobody said
+    uren_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,18 @@ class Profile:
         if module is not None and not module.period.holds_on(day):
             return False
         return module is None or mode is None or code in mode.modules
+
+    def freed_by(self, code: str, day: date) -> str:
+        """Return what keeps a task of the catalogue from taking time on `day`, in Dutch; empty where nothing does.
+
+        Its own last day has passed, or it rests in the mode of that day. A task that has not begun frees nothing.
+        """
+        module, mode = self.modules[code], self.mode_on(day)
+        if module.period.last is not None and day > module.period.last:
+            return f"gestopt na {module.period.last:%d-%m-%Y}"
+        if module.period.holds_on(day) and mode is not None and code not in mode.modules:
+            return f"rust: {mode.title} ({mode.period})"
+        return ""
 
     def team_for(self, code: str, day: date) -> str | None:
         """Return the team that a mode made answerable for a module on `day`; None when it works as usual."""

@@ -32,6 +32,8 @@ class Opening:
 
     route: Route  #: as it stood
     facts: Facts  #: what norms could ask
+    #: it came along from another region, whose policy it keeps: how it opened there, this stream does not tell
+    came_along: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def openings(events: Iterable[e.Event]) -> dict[int, Opening]:
             facts = route_facts(route) if by_rung or cause is None else facts_of(cause, route)
             wait = event.fact.wait
             subject = (wait.norm, wait.overdracht, wait.traject, wait.opened_at)
-            found[wait.no] = first.setdefault(subject, Opening(route, facts))
+            along = isinstance(cause, e.MeldingTakenOver | e.GemeenteUnknown) and wait.opened_at < route.begun_at
+            found[wait.no] = first.setdefault(subject, Opening(route, facts, along))
         elif not isinstance(event.fact, e.WaitClosed | e.WaitOpened):
             cause = event.fact
         route = evolve(route, event)
@@ -97,11 +100,11 @@ def as_it_would_be(wait: Wait, opening: Opening, policy: Policy, day: date | Non
     """Return the wait as this policy would have opened it, as far as it has come.
 
     What was recorded stays: who is at the ball, the rungs reached, a breach, an acknowledgement, and what people
-    changed about its clock. A wait of which the policy has no norm on `day` (the day it began when left out) comes
-    back as it is.
+    changed about its clock. A wait of which the policy has no norm on `day` (the day it began when left out), or that
+    came along from another region, comes back as it is.
     """
     norm = norm_for(wait, opening.facts, policy, day)
-    if norm is None:
+    if norm is None or opening.came_along:
         return wait
     new = _opened(wait, norm, opening, policy)
     ladder = (*new.ladder, *(rung for rung in wait.ladder if _is_later_task(rung, new.ladder)))

@@ -95,6 +95,7 @@ class Move:
     to: State | None = None
     again: frozenset[State] = frozenset()  #: states in which it may come twice; the second time changes nothing
     per_overdracht: bool = False  #: the states are those of the delivery it is about
+    after_close: bool = False  #: also on a route that ended
 
 
 _OPEN = frozenset(STAGES) - {S.AFGESLOTEN}
@@ -175,7 +176,7 @@ MOVES: dict[str, Move] = {
         Move("bf", "skip-wait", _OPEN, VEILIG_THUIS),
         Move("bg", "correct-entry", _OPEN, VEILIG_THUIS),
         Move("bh", "cancel-traject", _OPEN - {S.GEVOEGD}, VEILIG_THUIS),
-        Move("bi", "correct-booking", _OPEN, VEILIG_THUIS),
+        Move("bi", "correct-booking", _OPEN, VEILIG_THUIS, after_close=True),
     )
 }
 
@@ -194,11 +195,12 @@ def require_move(route: Route, command: str, besides: Callable[[Route], Sequence
     move = MOVES.get(command)
     if move is None or not _allows(move, route):
         allowed = [*moves_now(route), *besides(route)]
+        ended = "" if route.is_open else ", want de route is afgesloten"
         text = (
             f"{command} kan niet: {route.ref} staat op {route.state.value!r}. "
-            f"Nu kan: {', '.join(allowed) if allowed else 'niets meer, de route is afgesloten'}"
+            f"Nu kan{' alleen' if ended else ''}: {', '.join(allowed) or 'niets meer'}{ended}"
         )
-        raise Refused("route", text)
+        raise Refused("route", text, allowed)
     return move
 
 
@@ -210,7 +212,7 @@ def moves_now(route: Route) -> list[str]:
 def _allows(move: Move, route: Route) -> bool:
     """Tell whether a move may be made; with several deliveries, on one that is not where the melding stands."""
     if not route.is_open:
-        return False
+        return move.after_close
     return route.state in move.states | move.again or (
         move.per_overdracht and any(one.state in move.states for one in route.deliveries)
     )

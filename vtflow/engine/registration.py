@@ -1,10 +1,10 @@
 """Taking meldingen in: one by one or many at once, joined where their household has an open route."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from vtflow.domain.decide import join, register
@@ -44,6 +44,8 @@ class TakenIn(Struct, frozen=True):
 
     answer: Answer
     batch: Batch
+    #: of a transfer: display code of before -> the new one
+    went: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Registration(Parts):

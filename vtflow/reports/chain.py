@@ -9,10 +9,28 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from vtflow.reports.facts import AnyFact, Booked, Changed, Done, Ended, Handed, In, Late, Onderzoek, Opened, Turn
+from vtflow.reports.facts import (
+    LEFT,
+    AnyFact,
+    Booked,
+    Changed,
+    Done,
+    Ended,
+    Handed,
+    In,
+    Late,
+    Onderzoek,
+    OnLists,
+    Opened,
+    Phase,
+    Placed,
+    Turn,
+)
 
 #: states in which Veilig Thuis has done its own work
-_DONE = frozenset({"monitoring", "teruggekoppeld", "afgesloten"})
+DONE = frozenset({"monitoring", "teruggekoppeld", "afgesloten"})
+#: names of a melding that is joined to a route, and of one that turns out not to belong there
+JOINED, SPLIT = "melding-gevoegd", "melding-gesplitst"
 #: how help really starts
 HELP_STARTS = frozenset({"hulp-gestart", "jw305-ontvangen", "hulp-begonnen"})
 
@@ -39,6 +57,7 @@ class WaitFacts:
     start: int  #: from which it counts
     limit: int
     late: bool = False  #: the breach was recorded
+    inherited: bool = False  #: that was before it opened here, so it is counted where it ran until then
     ended: int | None = None
     how: str = ""
     in_time: bool = False
@@ -50,6 +69,7 @@ class Chain:
 
     ref: str
     came: In
+    gemeente: str  #: as known, also where it came in without one
     closed: int | None = None  #: when its route ended
     turns: list[Turn] = field(default_factory=list[Turn])
     waits: dict[int, WaitFacts] = field(default_factory=dict[int, WaitFacts])
@@ -57,7 +77,20 @@ class Chain:
     done: list[Done] = field(default_factory=list[Done])
     onderzoeken: list[Onderzoek] = field(default_factory=list[Onderzoek])
     corrections: list[Booked] = field(default_factory=list[Booked])
+    phases: dict[int, list[Phase]] = field(default_factory=dict[int, list[Phase]])  #: of each traject, oldest first
+    on_lists: tuple[tuple[str, int], ...] = ()  #: team and moment of offer of what waits on a receiver's own list
     spans: tuple[int, "list[Span]"] | None = None  #: as last worked out, with up to when
+    phases_of_work: list[tuple[int, bool]] | None = None  #: what `handled` worked out
+
+    @property
+    def began(self) -> int:
+        """When this region got it: at its receipt, or when it was taken over from another."""
+        return self.turns[0].at if self.came.van and self.turns else self.came.at
+
+    @property
+    def left(self) -> int | None:
+        """When another region took it over; None: it did not go."""
+        return self.first(LEFT)
 
     @property
     def help_at(self) -> int | None:
@@ -74,21 +107,33 @@ class Chain:
         It is done when the melding goes to monitoring or closes; of one that joined a route when its own assessment is
         decided.
         """
+        if self.phases_of_work is None:
+            self.phases_of_work = self._handled()
+        return self.phases_of_work
+
+    def _handled(self) -> list[tuple[int, bool]]:
         decided = self.first("veiligheidsbeoordeling-besloten") if self.is_joined else None
-        states = [(turn.at, turn.state in _DONE) for turn in self.turns]
+        states = [(turn.at, turn.state in DONE) for turn in self.turns]
         if decided is not None:
             states = [(at, done) for at, done in states if at < decided] + [(decided, True)]
         found: list[tuple[int, bool]] = []
+        # why: of one that was taken over after its work was done, that work was counted where it was done
+        was = bool(self.came.van) and bool(states) and states[0][1]
         for at, done in states:
-            if done != (found[-1][1] if found else False):
+            if done != (found[-1][1] if found else was):
                 found.append((at, done))
         return found
 
     @property
     def is_joined(self) -> bool:
         """Tell whether it travels with the route of another melding."""
-        last = [one.what for one in self.done if one.what in {"melding-gevoegd", "melding-gesplitst"}]
-        return bool(last) and last[-1] == "melding-gevoegd"
+        return joined_now(self.done)
+
+
+def joined_now(done: Iterable[Done]) -> bool:
+    """Tell from what was done, in the order of recording, whether a melding travels with the route of another."""
+    last = [one.what for one in done if one.what in {JOINED, SPLIT}]
+    return bool(last) and last[-1] == JOINED
 
 
 def chain_of(ref: str, facts: Sequence[AnyFact], until: int | None = None) -> Chain | None:
@@ -96,9 +141,12 @@ def chain_of(ref: str, facts: Sequence[AnyFact], until: int | None = None) -> Ch
     known = facts if until is None else [fact for fact in facts if fact.known < until]
     if not known or not isinstance(known[0], In):
         return None
-    chain = Chain(ref, known[0])
+    came = known[0]
+    chain = Chain(ref, came, came.gemeente)
     for fact in known:
-        _PUT[type(fact)](chain, fact)
+        put = _PUT.get(type(fact))
+        if put is not None:
+            put(chain, fact)
     return chain
 
 
@@ -110,7 +158,15 @@ def _turn(chain: Chain, fact: Turn) -> None:
 
 def _opened(chain: Chain, fact: Opened) -> None:
     chain.waits[fact.no] = WaitFacts(
-        fact.no, fact.norm, fact.leg, fact.holder, min(fact.at, fact.known), fact.start, fact.limit
+        fact.no,
+        fact.norm,
+        fact.leg,
+        fact.holder,
+        min(fact.at, fact.known),
+        fact.start,
+        fact.limit,
+        late=fact.late,
+        inherited=fact.late,
     )
 
 
@@ -128,8 +184,20 @@ def _ended(chain: Chain, fact: Ended) -> None:
     wait.ended, wait.how, wait.in_time = fact.at, fact.how, fact.in_time
 
 
+def _placed(chain: Chain, fact: Placed) -> None:
+    chain.gemeente = fact.gemeente
+
+
+def _phase(chain: Chain, fact: Phase) -> None:
+    chain.phases.setdefault(fact.traject, []).append(fact)
+
+
+def _on_lists(chain: Chain, fact: OnLists) -> None:
+    chain.on_lists = fact.waiting
+
+
+#: facts that a chain holds; what only single reports count they read for themselves
 _PUT: dict[type, Callable[[Chain, Any], None]] = {
-    In: lambda chain, fact: None,
     Turn: _turn,
     Opened: _opened,
     Changed: _changed,
@@ -139,6 +207,9 @@ _PUT: dict[type, Callable[[Chain, Any], None]] = {
     Done: lambda chain, fact: chain.done.append(fact),
     Onderzoek: lambda chain, fact: chain.onderzoeken.append(fact),
     Booked: lambda chain, fact: chain.corrections.append(fact),
+    Placed: _placed,
+    Phase: _phase,
+    OnLists: _on_lists,
 }
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 #: form of the kept facts; another number makes that they are made anew
-FORM = 1
+FORM = 2
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -41,6 +41,22 @@ class In(Fact, frozen=True, tag="i"):
     melder: str
     soort: str  #: melding, advies
     acuut: bool
+    kinderen: int = 0
+    klasse: str = ""  #: eerste, hermelding, vervolgmelding; empty: not classified
+    fase: str = ""  #: of a vervolgmelding: where the route stood then
+    van: str = ""  #: region from which it was taken over, where it came in at `at`; empty: it came in here
+
+
+class Placed(Fact, frozen=True, tag="v"):
+    """It became known to which gemeente it belongs."""
+
+    gemeente: str
+
+
+class Received(Fact, frozen=True, tag="x"):
+    """It came at another moment than was registered."""
+
+    start: int  #: when it really came
 
 
 class Turn(Fact, frozen=True, tag="t"):
@@ -61,6 +77,7 @@ class Opened(Fact, frozen=True, tag="o"):
     holder: str
     limit: int
     start: int  #: from which it counts
+    late: bool = False  #: its limit had passed before it opened here, which was recorded where it ran until then
 
 
 class Changed(Fact, frozen=True, tag="c"):
@@ -98,11 +115,63 @@ class Handed(Fact, frozen=True, tag="h"):
 
 
 class Done(Fact, frozen=True, tag="d"):
-    """Anything else that is counted, by the name of the event or step."""
+    """Something was done: every event that time does not bring by itself, by the name that norms know it by."""
 
     what: str
     traject: int
     value: str
+
+
+class Lies(Fact, frozen=True, tag="r"):
+    """From here on another organisation has the safety duty, or somebody else the regie."""
+
+    owner: str
+    regisseur: str
+
+
+class Assigned(Fact, frozen=True, tag="a"):
+    """A casushouder was assigned."""
+
+    staff: str
+    was: str  #: who was assigned before; empty: nobody
+    moved: bool  #: to another team of Veilig Thuis
+
+
+class Met(Fact, frozen=True, tag="m"):
+    """Somebody was in touch with the household, or looked how it went."""
+
+    by: str
+
+
+class Spoken(Fact, frozen=True, tag="g"):
+    """How far one person was reached."""
+
+    persoon: str
+    how: str  #: an outcome of a gesprek, or `DECLARED`
+
+
+class Spent(Fact, frozen=True, tag="u"):
+    """Time was spent on a task."""
+
+    taak: str
+    minuten: int
+
+
+class Phase(Fact, frozen=True, tag="p"):
+    """A traject began, came further or ended."""
+
+    traject: int
+    soort: str
+    fase: str
+    bij: str
+    ends: bool
+    code: str  #: reason or kind that the step tells; empty: none
+
+
+class OnLists(Fact, frozen=True, tag="w"):
+    """The deliveries that wait on the own list of their receiver are these now."""
+
+    waiting: tuple[tuple[str, int], ...]  #: team, and when it was offered to that team
 
 
 class Onderzoek(Fact, frozen=True, tag="z"):
@@ -126,7 +195,35 @@ class Booked(Fact, frozen=True, tag="b"):
 
 #: what can happen between sender and receiver, in the order of the columns
 MOVES = ("aangeboden", "aanvaard", "onvolledig", "geweigerd", "ingetrokken", "teruggegeven", "eigen_lijst")
-AnyFact = In | Turn | Opened | Changed | Late | Ended | Handed | Done | Onderzoek | Booked
+#: name of a `Done` beside those of the events: another region took it over
+LEFT = "overgedragen"
+#: name of a `Done` beside those of the events: a dienst ended, in whichever way
+SERVICE_ENDED = "dienst-einde"
+#: kind of traject that is a bottleneck
+KNELPUNT_SOORT = "knelpunt"
+#: how a child is reached of which only the checklist of an offer says so
+DECLARED = "verklaard"
+AnyFact = (
+    In
+    | Turn
+    | Opened
+    | Changed
+    | Late
+    | Ended
+    | Handed
+    | Done
+    | Onderzoek
+    | Booked
+    | Placed
+    | Received
+    | Lies
+    | Assigned
+    | Met
+    | Spoken
+    | Spent
+    | Phase
+    | OnLists
+)
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[AnyFact])
 

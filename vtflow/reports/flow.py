@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 from vtflow.policy.reporting import reporting
 from vtflow.reports.asked import Asked, beside, day_of, share
-from vtflow.reports.chain import Chain
+from vtflow.reports.chain import DONE, Chain
 from vtflow.reports.report import COUNT, SHARE, TEXT, Column, Part, Plot, Row
 
 TOTAL = "alle gemeenten"
+_STROOM = ("in", "opnieuw", "overgenomen", "uit", "overgedragen", "stand", "open")
 _WEEK = timedelta(weeks=1)
 #: weeks that a series shows where the period is shorter
 _WEEKS = 13
@@ -27,13 +28,15 @@ def stroom(asked: Asked) -> Part:
 def _stroom(asked: Asked) -> Part:
     found: dict[str, Counter[str]] = {slug: Counter() for slug in asked.policy.region.gemeenten}
     for chain in _meldingen(asked):
-        count, came = found.setdefault(chain.came.gemeente, Counter()), chain.came.at
+        count, came = found.setdefault(chain.gemeente, Counter()), chain.began
         handled = chain.handled()
-        count["in"] += asked.falls(came)
+        count["overgenomen" if chain.came.van else "in"] += asked.falls(came) and not _was_done(chain)
         count["opnieuw"] += sum(not done and asked.falls(at) for at, done in handled)
-        count["uit"] += sum(done and asked.falls(at) for at, done in handled)
+        count["uit"] += sum(done and at != chain.left and asked.falls(at) for at, done in handled)
+        count["overgedragen"] += sum(done and at == chain.left and asked.falls(at) for at, done in handled)
         if came < asked.shuts:
-            count["stand"] += not any(done for _, done in [one for one in handled if one[0] < asked.shuts][-1:])
+            last = [done for at, done in handled if at < asked.shuts][-1:]
+            count["stand"] += not (last[0] if last else _was_done(chain))
             count["open"] += chain.closed is None or chain.closed >= asked.shuts
     total = sum(found.values(), Counter[str]())
     rows = [_row(TOTAL, total), *(_row(asked.gemeente(slug), found[slug]) for slug in sorted(found))]
@@ -44,7 +47,9 @@ def _stroom(asked: Asked) -> Part:
             Column("gemeente", "gemeente", TEXT),
             Column("in", "instroom", COUNT),
             Column("opnieuw", "opnieuw in behandeling", COUNT),
+            Column("overgenomen", "overgenomen na verhuizing", COUNT),
             Column("uit", "uitstroom", COUNT),
+            Column("overgedragen", "overgedragen na verhuizing", COUNT),
             Column("stand", "in behandeling aan het eind", COUNT),
             Column("open", "open aan het eind, met monitoring", COUNT),
         ),
@@ -54,17 +59,25 @@ def _stroom(asked: Asked) -> Part:
 
 
 def _row(gemeente: str, count: Counter[str]) -> Row:
-    return {"gemeente": gemeente, **{name: count[name] for name in ("in", "opnieuw", "uit", "stand", "open")}}
+    return {"gemeente": gemeente, **{name: count[name] for name in _STROOM}}
+
+
+def _was_done(chain: Chain) -> bool:
+    """Tell whether the work on a melding was done before this region took it over."""
+    return bool(chain.came.van) and bool(chain.turns) and chain.turns[0].state in DONE
 
 
 def weeks(asked: Asked) -> list[tuple[date, int, int, int, int]]:
-    """Return Monday, in, taken up again, out and stand at the end, of every whole week up to the last day."""
+    """Return Monday, in, taken up again, out and stand at the end, of every whole week up to the last day.
+
+    What went to or came from another region counts as out and in here: it is about the work of this region.
+    """
     after = asked.last + timedelta(days=1)
     end = after - timedelta(days=after.weekday())
     count = max(_WEEKS, (asked.last - asked.first).days // 7)
     mondays = [end - _WEEK * number for number in range(count, 0, -1)]
     meldingen = _meldingen(asked)
-    came = Counter(_monday(one.came.at) for one in meldingen)
+    came = Counter(_monday(one.began) for one in meldingen if not _was_done(one))
     done = [_monday(at) for one in meldingen for at, done in one.handled() if done]
     again = [_monday(at) for one in meldingen for at, done in one.handled() if not done]
     went, back = Counter(done), Counter(again)
@@ -147,7 +160,7 @@ def aanloop(asked: Asked) -> Part:
 
 
 def _melders(asked: Asked) -> Counter[str]:
-    return Counter(one.came.melder for one in _meldingen(asked) if asked.falls(one.came.at))
+    return Counter(one.came.melder for one in _meldingen(asked) if asked.falls(one.came.at) and not one.came.van)
 
 
 def surge_alarms(asked: Asked) -> list[str]:

@@ -64,6 +64,8 @@ def history_facts(reader: Reader, policies: Policies, stored: Stored) -> dict[st
 
 def class_text(route: Route, first: e.Fact) -> str:
     """Return the class of a melding in words; a melding that was split off has none any more."""
+    if route.klasse and isinstance(first, e.MeldingTakenOver):
+        return route.klasse
     if not route.klasse or not isinstance(first, e.MeldingRegistered):
         return "niet ingedeeld"
     return f"{route.klasse} {PHASES[first.fase]}" if first.fase else route.klasse

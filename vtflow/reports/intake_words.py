@@ -2,6 +2,7 @@
 
 from vtflow.domain import events as e
 from vtflow.domain.radar import EERSTE
+from vtflow.domain.written_time import clock_text
 
 #: phase of a vervolgmelding -> as a reader says it
 PHASES = {
@@ -17,6 +18,8 @@ def intake_words(fact: e.Fact) -> str:
         case e.MeldingRegistered():
             made = f" uit advies {fact.uit_advies}" if fact.uit_advies else ""
             return f"Melding aangenomen{made}{_class(fact)}"
+        case e.MeldingTakenOver():
+            return f"Overgenomen van regio {fact.uit_regio}, daar {fact.van}; ontvangen {clock_text(fact.ontvangen_op)}"
         case e.AdviesRegistered():
             return "Advies gevraagd"
         case e.RepetitionMarked():
@@ -25,7 +28,8 @@ def intake_words(fact: e.Fact) -> str:
                 f"vanaf {fact.grens} telt de melding als structureel"
             )
         case e.LinkReceived():
-            return f"Radar: {fact.ref} loopt in regio {fact.regio}; niet samengevoegd"
+            where = "deze regio" if fact.eigen else f"regio {fact.regio}"
+            return f"Radar: {fact.ref} loopt in {where}; niet samengevoegd"
         case _:
             return ""
 

@@ -7,6 +7,7 @@ from vtflow.domain import events as e
 from vtflow.domain.draft import SYSTEEM
 from vtflow.domain.legs.book import LEG_BOOK
 from vtflow.domain.melding import Sent
+from vtflow.domain.moving import OVERGEDRAGEN
 from vtflow.domain.norms import Policy
 from vtflow.domain.written_time import clock_text
 from vtflow.reports.clock_words import clock_words, limit_words
@@ -29,8 +30,20 @@ _SENT = {Sent.VERSTUURD: "bericht verstuurd", Sent.OVERGESLAGEN: "overgeslagen",
 def label(event: e.Event, policy: Policy) -> str:
     """Say in one line what happened; codes and dates only."""
     fact = event.fact
-    text = _PLAIN.get(fact.kind) or _told(fact, policy)
+    text = _left(fact, policy) or _PLAIN.get(fact.kind) or _told(fact, policy)
     return f"{text} (later vastgelegd)" if event.recorded_at - event.at >= _late_after(event) else text
+
+
+def _left(fact: e.Fact, policy: Policy) -> str:
+    """Say to whom a melding went that goes on in another region; empty for anything else."""
+    if not isinstance(fact, e.RouteClosed) or not fact.naar:
+        return ""
+    return f"{left_to(fact.naar, policy)}{f'; gaat daar verder als {fact.melding}' if fact.melding else ''}"
+
+
+def left_to(region: str, policy: Policy) -> str:
+    """Return how a route ended that another Veilig Thuis took over."""
+    return f"Overgedragen aan {policy.codes['veilig_thuis'].get(region, region)}"
 
 
 def _late_after(event: e.Event) -> timedelta:
@@ -160,6 +173,8 @@ def _waiting(fact: e.Fact, policy: Policy) -> str:
             wait = fact.wait
             title = policy.titles.get(wait.norm, "")
             return f"Termijn {wait.norm} ({title}) loopt tot en met {limit_words(wait)}"
+        case e.WaitClosed() if fact.how == OVERGEDRAGEN:
+            return f"Termijn {fact.norm} ({title}) gaat mee naar de andere regio"
         case e.WaitClosed():
             how = "op tijd" if fact.in_time else "te laat"
             return f"Termijn {fact.norm} ({title}) beëindigd, {how}"

@@ -14,6 +14,7 @@ from vtflow.ports import Reader, Store, WaitRow
 from vtflow.reports.labels import label
 from vtflow.reports.route_view import team_title
 from vtflow.reports.trajecten import trajecten
+from vtflow.reports.transfers import whereabouts
 from vtflow.reports.work_facts import work_facts
 
 
@@ -42,6 +43,7 @@ def _facts(reader: Reader, policies: Policies, ref: str) -> dict[str, Any] | Non
         "spoed": route.acuut,
         "gevoegd_bij": route.joined_to,
         "gevoegd": list(route.joined),
+        **dict(whereabouts(route)),
         **_persons(route, policy),
         **work_facts(route, policy),
         "trajecten": trajecten(route, policy),

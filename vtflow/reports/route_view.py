@@ -12,7 +12,7 @@ from vtflow.domain.written_time import clock_text
 from vtflow.ports import Clock, LegView, RouteView, Stored
 from vtflow.reports.clock_words import limit_words
 from vtflow.reports.explain import explain_route, explanation
-from vtflow.reports.labels import label, team_title
+from vtflow.reports.labels import label, left_to, team_title
 from vtflow.reports.tags import route_tags
 
 
@@ -37,7 +37,7 @@ def _state_name(route: Route, policy: Policy) -> str:
     if route.state is State.GEVOEGD:
         return f"Gevoegd bij {route.joined_to}"
     if not route.is_open:
-        return "Afgesloten"
+        return left_to(route.transferred_to, policy) if route.transferred_to else "Afgesloten"
     return f"Wacht op {team_title(route.aan_zet, policy)}"
 
 

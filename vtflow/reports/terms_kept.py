@@ -1,9 +1,9 @@
 """Terms that were kept and broken: share within the norm, median and p90, and whose time a breach was."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from vtflow.domain.bookings import CLASSES, class_of
+from vtflow.domain.moving import OVERGEDRAGEN
 from vtflow.reports.asked import Asked, beside, middle, p90, share, shared_days
 from vtflow.reports.chain import Chain, WaitFacts, spans, within
 from vtflow.reports.report import COUNT, NUMBER, SHARE, TEXT, Column, Part, Plot, Row
@@ -23,17 +23,26 @@ class Judged(NamedTuple):
     days: int | None  #: working days until the answer; None: none yet
 
 
-def judged(asked: Asked) -> Iterator[Judged]:
-    """Yield every wait that was answered or of which the limit passed in the period, whichever came first; once."""
+def judged(asked: Asked) -> list[Judged]:
+    """Return every wait that was answered or of which the limit passed in the period, whichever came first; once."""
+    return asked.once(_judged)
+
+
+def _judged(asked: Asked) -> list[Judged]:
+    found: list[Judged] = []
     opens, shuts, end = asked.opens, asked.shuts, asked.end
     for chain in asked.chains:
         for wait in chain.waits.values():
             ended = wait.ended if wait.ended is not None and wait.ended < end else None
             first = wait.limit if ended is None or wait.limit < ended else ended
-            if not opens <= first < shuts or (ended is not None and wait.how in _NO_ANSWER):
+            if not opens <= first < shuts or (ended is not None and wait.how in _NO_ANSWER) or wait.inherited:
                 continue
-            days = None if ended is None else asked.workdays(wait.start, ended)
-            yield Judged(chain, wait, ended is not None and ended < wait.limit, days)
+            if wait.how == OVERGEDRAGEN and first == ended:
+                continue  # why: it goes on in another region, and is judged there
+            answered = ended is not None and wait.how != OVERGEDRAGEN
+            days = asked.workdays(wait.start, ended) if ended is not None and answered else None
+            found.append(Judged(chain, wait, ended is not None and ended < wait.limit, days))
+    return found
 
 
 def termijnen(asked: Asked) -> Part:
@@ -45,7 +54,7 @@ def termijnen(asked: Asked) -> Part:
 def _termijnen(asked: Asked) -> Part:
     found: dict[tuple[str, str, str], list[Judged]] = {}
     for one in judged(asked):
-        norm, party, gemeente = one.wait.norm, asked.team(one.wait.holder), asked.gemeente(one.chain.came.gemeente)
+        norm, party, gemeente = one.wait.norm, asked.team(one.wait.holder), asked.gemeente(one.chain.gemeente)
         for key in ((norm, ALL, ALL), (norm, party, ALL), (norm, ALL, gemeente)):
             found.setdefault(key, []).append(one)
     rows = tuple(_kept_row(asked, key, found[key]) for key in sorted(found, key=_order))
@@ -101,7 +110,7 @@ def _spoed(asked: Asked) -> Part:
     for one in judged(asked):
         if one.wait.norm == _SPOED and one.days is not None:
             found[ALL].append(one.days)
-            found.setdefault(asked.gemeente(one.chain.came.gemeente), []).append(one.days)
+            found.setdefault(asked.gemeente(one.chain.gemeente), []).append(one.days)
     rows = tuple(_spoed_row(name, found[name]) for name in sorted(found, key=lambda name: (name != ALL, name)))
     return Part(
         id="spoed",
@@ -156,7 +165,7 @@ def verstreken(asked: Asked) -> Part:
 
 
 def _broke(wait: WaitFacts, asked: Asked) -> bool:
-    return asked.falls(wait.limit) and (wait.ended is None or wait.ended >= wait.limit)
+    return asked.falls(wait.limit) and not wait.inherited and (wait.ended is None or wait.ended >= wait.limit)
 
 
 def _broken_row(asked: Asked, norm: str, count: int, seconds: dict[str, int]) -> Row:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.given import CHECKLIST
 from tests.unit.simulate.world import parts, plan
 from vtflow.domain import commands as c
 from vtflow.domain.command import Command
@@ -19,15 +20,6 @@ from vtflow.store.verify import verify
 PLAN = plan(1, 30, ("kennemerland",))
 MORNING = PLAN.start + timedelta(hours=9)
 VT, CJG = "vt.m01", "cjg-haarlem.m02"
-CHECKLIST = {
-    "betrokkenen_gesproken": True,
-    "kinderen_gezien": True,
-    "veiligheidsplan": True,
-    "consequenties": True,
-    "monitorplan": True,
-    "criterium": "veiligheid-hersteld-hulp-nodig",
-    "contactpersoon_vt": VT,
-}
 
 
 def world(store: Store, households: Sequence[str] = ("A", "B")) -> tuple[Parts, list[str]]:

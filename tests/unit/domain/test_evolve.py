@@ -7,6 +7,8 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
+from tests.unit.engine.lives import followed
+from tests.unit.engine.two_regions import moved, two_regions
 from tests.unit.engine.world import BOOK, CJG, KENNEMERLAND, World, command
 from vtflow.domain import events as e
 from vtflow.domain.errors import IllegalEvent
@@ -100,19 +102,7 @@ def nowhere(world: World, name: str) -> None:
 
 def eventful() -> World:
     """Meldingen that went through everything there is."""
-    world = World("2026-03-02 10:00").accepted()
-    world.do("A", "put-on-own-list", by=CJG, naam="m02", verwachte_start="2026-04-01")
-    world.do("A", "record-contact", uitkomst="bereikt")
-    world.do("A", "report-first-contact", by=CJG)
-    world.do("A", "report-help-started", by=CJG)
-    world.do("A", "report-back", by=CJG)
-    world.do("A", "record-monitoring", resultaat="veilig")
-    world.do("A", "record-betrokkenen", betrokkenen=["slachtoffer-1"])
-    world.do("A", "record-gesprek", persoon="kind-1", uitkomst="gezien")
-    world.do(
-        "A", "record-gesprek", persoon="slachtoffer-1", uitkomst="niet_gesproken", reden="weigert", akkoord="vt.m02"
-    )
-    world.do("A", "plan-monitoring", rijen=[{"persoon": "kind-1", "punt": "geweld_gestopt", "moment": "MON-12M"}])
+    world = followed("2026-03-02 10:00")
     world.register("B", huishouden="gezin A")
     world.do("B", "check-veiligheid", acuut=False)
     world.do("B", "decide-veiligheidsbeoordeling", uitkomst="overdracht")
@@ -153,6 +143,7 @@ def world() -> World:
 
 def test_every_kind_of_event_happens_can_be_folded_and_comes_back_from_text(world: World) -> None:
     events = [event for name in "ABCDEFGHIJK" for event in world.events(name)]
+    events += moved(two_regions()).events("B")
 
     assert {event.fact.kind for event in events} == KINDS.keys()
     assert all(decode_event(encode_event(event)) == event for event in events)

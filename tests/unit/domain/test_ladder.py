@@ -16,9 +16,17 @@ MONDAY = "2026-03-02 10:00"
 @pytest.fixture
 def received() -> World:
     """An overdracht received on Monday 2 March 2026: OVD-ACC ends with Thursday 5 March."""
-    world = World(MONDAY).offered()
-    world.do("A", "confirm-receipt", by=CJG)
-    return world
+    return World(MONDAY).received()
+
+
+def test_a_rung_is_recorded_at_its_very_instant_and_not_a_minute_before(received: World) -> None:
+    received.at("2026-03-04 08:29")
+    received.engine.settle(received.refs["A"])
+    assert received.rungs("OVD-ACC") == []
+
+    received.at("2026-03-04 08:30")
+    received.engine.settle(received.refs["A"])
+    assert received.rungs("OVD-ACC") == [("2026-03-04 08:30", "50", "verstuurd")]
 
 
 def test_rungs_come_in_order_each_once_and_stop_with_the_answer(received: World) -> None:

@@ -23,9 +23,7 @@ def without(policy: Policy, *codes: str) -> Policy:
 
 @pytest.fixture
 def received() -> World:
-    world = World(MONDAY).offered()
-    world.do("A", "confirm-receipt", by=CJG)
-    return world
+    return World(MONDAY).received()
 
 
 def test_n09_an_unanswered_offer_calls_both_sides_at_every_rung(received: World) -> None:

@@ -1,7 +1,7 @@
 """Delivery: the reserve after failures, alarms to operations, trying again by hand, and channels of persons."""
 
 import dataclasses
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -9,10 +9,13 @@ from msgspec.structs import replace
 from tests.unit.engine.world import CHANNEL, KENNEMERLAND, World
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.melding import Urgency
+from vtflow.domain.messages import Message
+from vtflow.domain.written_time import on_the_clock
 from vtflow.engine import Engine, Surroundings
 from vtflow.notify.composer import TeamComposer
 from vtflow.notify.recording import RecordingNotifier
 from vtflow.outbox import FIRST_PAUSE, Outbox, after_attempt, way_of
+from vtflow.play.story import local_text
 from vtflow.ports import DeliveryResult, LoggedMessage, LogQuery, OutboxStatus, Reserve, Sending
 from vtflow.seal import Seal
 
@@ -202,6 +205,33 @@ def test_a_delivery_that_arrived_that_is_unknown_or_that_is_anothers_to_retry_is
         office.engine.retry_delivery(office.region, "bestaat-niet", "vt.m01")
     with pytest.raises(Refused, match="technisch beheer"):
         office.engine.retry_delivery(office.region, one.sending.key, "cjg-haarlem.m02")
+
+
+# ---------------------------------------------------------------- when a digest leaves
+
+
+@pytest.mark.parametrize(
+    ("team", "known", "leaves"),
+    [
+        ("cjg-haarlem", "2026-03-02 08:30:00", "2026-03-02 08:30"),
+        ("cjg-haarlem", "2026-03-02 08:30:01", "2026-03-03 08:30"),
+        ("politie", "2026-03-02 08:30:00", "2026-03-02 08:30"),
+        ("politie", "2026-03-02 08:30:01", "2026-03-03 08:30"),
+        ("politie", "2026-03-07 10:00:00", "2026-03-09 08:30"),
+    ],
+)
+def test_the_digest_of_a_team_that_never_closes_leaves_with_those_of_the_region(
+    team: str, known: str, leaves: str
+) -> None:
+    office = Office()
+    at = on_the_clock(datetime.fromisoformat(known), known)
+    message = Message(
+        key="k", ref="VT-1", team=team, kind="eerste-contact", role="ontvanger", urgency=Urgency.GEWOON, at=at
+    )
+
+    (row,) = office.engine.rows(message, at, KENNEMERLAND)
+
+    assert local_text(row.deliver_at) == leaves
 
 
 # ---------------------------------------------------------------- persons

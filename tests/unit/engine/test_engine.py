@@ -18,9 +18,7 @@ MONDAY = "2026-03-02 10:00"
 @pytest.fixture
 def received() -> World:
     """An overdracht received on Monday 2 March 2026: OVD-ACC ends with Thursday 5 March."""
-    world = World(MONDAY).offered()
-    world.do("A", "confirm-receipt", by=CJG)
-    return world
+    return World(MONDAY).received()
 
 
 # ---------------------------------------------------------------- once

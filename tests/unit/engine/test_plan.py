@@ -188,6 +188,7 @@ def test_every_open_wait_is_itself_again_under_its_own_policy() -> None:
     world.pass_time("2026-03-12 12:00")
     known = opened(world, "A")
 
+    assert world.norms() > {"VB-5WD"}
     for found in world.route("A").waits:
         assert as_it_would_be(found, known[found.no], KENNEMERLAND) == found
 

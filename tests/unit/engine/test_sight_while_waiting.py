@@ -27,4 +27,4 @@ class Waits(Walk):
 
 del Walk
 TestWaits = Waits.TestCase
-TestWaits.settings = settings(max_examples=6, stateful_step_count=25, deadline=None)
+TestWaits.settings = settings(max_examples=max(40, settings().max_examples // 2), stateful_step_count=25, deadline=None)

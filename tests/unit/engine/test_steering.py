@@ -11,6 +11,7 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.measures import DONE, DROPPED, Measure, present
 from vtflow.domain.norms import Policy
 from vtflow.domain.steering_messages import INFORM_RAAD, MEASURE_DUE, WAIT_GAP
+from vtflow.domain.work_events import CasushouderAssigned
 from vtflow.engine import Hours
 from vtflow.engine.placing import place_all
 from vtflow.terms import LEGAL
@@ -260,7 +261,7 @@ def test_s71_past_the_caseload_norm_assigning_is_told_to_the_teamleider(others: 
     for name in "ABC"[: others + 1]:
         here.register(name, gemeente="Leiden")
         here.do(name, "assign-casushouder", by=LEIDER, casushouder=KEPT)
-    fact = here.facts(type(here.events("ABC"[others])[-1].fact), "ABC"[others])[-1]
+    fact = here.facts(CasushouderAssigned, "ABC"[others])[-1]
     assert (fact.caseload, fact.norm, fact.boven_norm) == (others + 1, 2, above)
     assert bool(here.sent(kind="casushouder-toegewezen", team="vt-hm-coordinatie")) is above
 
@@ -275,16 +276,27 @@ def test_s71_a_region_may_block_it_unless_a_second_person_agrees():
     with pytest.raises(Refused, match="andere medewerker"):
         here.do("B", "assign-casushouder", by="vt-hm.m02", casushouder=KEPT, akkoord="vt-hm.m02")
     here.do("B", "assign-casushouder", by="vt-hm.m02", casushouder=KEPT, akkoord="vt-hm.m00")
+    assert here.facts(CasushouderAssigned, "B")[-1].boven_norm
 
 
-def test_what_is_closed_or_only_followed_is_no_caseload():
+@pytest.mark.parametrize("monitoring", [True, False], ids=["only followed", "closed"])
+def test_what_is_closed_or_only_followed_is_no_caseload(monitoring: bool):
     here = world(with_waiting(caseload=1, caseload_blokkeert=True))
     for name in "AB":
         here.register(name, gemeente="Leiden")
     here.do("A", "assign-casushouder", by="vt-hm.m02", casushouder=KEPT)
     here.do("A", "check-veiligheid", by=KEPT, acuut=False)
-    here.do("A", "decide-veiligheidsbeoordeling", by=KEPT, uitkomst="einde_bemoeienis", monitoring=True)
+    with pytest.raises(Refused, match="de norm is 1"):
+        here.do("B", "assign-casushouder", by="vt-hm.m02", casushouder=KEPT)
+    end = {"uitkomst": "einde_bemoeienis", "monitoring": monitoring, "gesproken": "alle"}
+    here.do("A", "decide-veiligheidsbeoordeling", by=KEPT, **end)
+    if not monitoring:
+        here.do("A", "inform-melder", by=KEPT)
+        here.do("A", "close", by=KEPT, reden="veilig")
+
     here.do("B", "assign-casushouder", by="vt-hm.m02", casushouder=KEPT)
+    assert here.route("A").is_open is monitoring
+    assert here.facts(CasushouderAssigned, "B")[-1].caseload == 1
 
 
 @pytest.mark.parametrize(("now", "told"), [("2026-03-09 12:00", 0), ("2026-03-10 12:00", 1)])

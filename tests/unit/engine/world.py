@@ -9,6 +9,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 
+from tests.given import CHECKLIST
 from vtflow.domain import events as e
 from vtflow.domain.catalogue import COMMANDS
 from vtflow.domain.command import Command
@@ -30,15 +31,7 @@ BOOK = PolicyBook()
 KENNEMERLAND = BOOK.policy("kennemerland")
 CHANNEL = "postvak"
 _KEY = Fernet.generate_key()
-FULL = {
-    "betrokkenen_gesproken": True,
-    "kinderen_gezien": True,
-    "veiligheidsplan": True,
-    "consequenties": True,
-    "monitorplan": True,
-    "criterium": "veiligheid-hersteld-hulp-nodig",
-    "contactpersoon_vt": "vt.m01",
-}
+FULL = CHECKLIST
 CJG = "cjg-haarlem.m02"
 
 
@@ -66,10 +59,11 @@ class World:
         start: str = "2026-03-02 08:00",
         policy: Policy = KENNEMERLAND,
         channels: Callable[[str], tuple[str, ...]] = lambda _: (CHANNEL,),
+        book: Any = None,
     ) -> None:
         self.clock = VirtualClock(moment(start))
         self.store = InMemoryStore()
-        self.book = OneBook(policy)
+        self.book = book or OneBook(policy)
         self.region = policy.region.id
         self.refs: dict[str, str] = {}
         numbers = iter(range(1, 1_000_000))
@@ -147,10 +141,15 @@ class World:
         """Offer with a full checklist."""
         return self.do(name, "offer-overdracht", **{"aan": aan, "checklist": FULL, **data})
 
-    def accepted(self, name: str = "A") -> "World":
-        """Bring a melding to acceptance by a named person."""
+    def received(self, name: str = "A") -> "World":
+        """Bring a melding to an offer of which the team confirmed receipt."""
         self.offered(name)
         self.do(name, "confirm-receipt", by=CJG)
+        return self
+
+    def accepted(self, name: str = "A") -> "World":
+        """Bring a melding to acceptance by a named person."""
+        self.received(name)
         self.do(name, "accept-overdracht", by=CJG, naam="m02", gesprek_op=str(self.clock.now().date()))
         return self
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.unit.cli.commands import run
 from vtflow.cli.app import app
 from vtflow.domain.errors import BadInput
 from vtflow.terms import local_date
@@ -27,9 +27,6 @@ def meeting() -> date:
 def invoke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Invoke:
     """A command line on a database of its own, with one melding on the agenda of a month ahead."""
     monkeypatch.setenv("VTFLOW_HOME", str(tmp_path))
-
-    def run(*arguments: str) -> str:
-        return CliRunner().invoke(app, list(arguments), catch_exceptions=False).stdout
 
     run("db", "upgrade")
     told = json.loads(run("register", "--data", json.dumps({**FIELDS, "kinderen": 0}), "--json"))

@@ -1,9 +1,12 @@
 """The board of a region answers what is late, at whom, in which gemeente and at which level; its links say the same."""
 
+import re
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 from tests.unit.engine.world import CJG, KENNEMERLAND, World
+from vtflow.domain.norms import Policy
+from vtflow.policy import PolicyBook
 from vtflow.reports.board import Link, board_facts, board_text
 from vtflow.reports.explain import explain_route, explanation
 from vtflow.reports.filters import filters, runs_url
@@ -74,6 +77,32 @@ def test_the_tags_of_a_late_route_are_those_that_the_filters_ask_for() -> None:
         "Welke overdrachten zijn te laat in mijn gemeente?",
         "Bij wie is het te laat?",
     }
+
+
+def test_every_list_behind_a_figure_of_the_board_is_of_its_own_region() -> None:
+    world = World()
+    ref = offered(world)
+    world.pass_time("2026-03-12 00:00")
+
+    text = board_text(board_facts(world.store, KENNEMERLAND, world.clock.now()), LINK)
+    lists = [parse_qs(urlsplit(address).query)["tag"] for address in re.findall(r"\]\(([^)]+)\)", text)]
+    figures = [tags for tags in lists if tags != [f"melding:{ref}"]]
+
+    assert len(figures) >= 5
+    assert all("regio:kennemerland" in tags for tags in figures)
+    assert "regio:kennemerland" in view(world, ref).tags
+
+
+def test_where_several_regions_share_a_window_each_has_a_filter_of_its_own() -> None:
+    def of_regions(*policies: Policy) -> list[tuple[str, ...]]:
+        found = filters(policies, "", TODAY)
+        return [one.tags for one in found if any(tag.startswith("regio:") for tag in one.tags)]
+
+    assert of_regions(KENNEMERLAND) == []
+    assert of_regions(KENNEMERLAND, PolicyBook().policy("zaanstreek-waterland")) == [
+        ("te-laat", "regio:kennemerland"),
+        ("te-laat", "regio:zaanstreek-waterland"),
+    ]
 
 
 def test_an_answer_takes_the_late_tags_away() -> None:

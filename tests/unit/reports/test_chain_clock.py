@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.unit.engine.world import CJG, World
 from tests.unit.simulate.world import plan, run
 from vtflow.domain.bookings import CLASSES, EIGEN_WACHTRIJ, HUISHOUDEN, class_of
+from vtflow.domain.clock_events import BookingCorrected
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.play.story import moment
 from vtflow.reports.asked import Asked, shared_days
@@ -19,6 +20,7 @@ from vtflow.reports.clocks import booking_faults, bookings, chain_view, hulp, sc
 from vtflow.reports.fact_fold import facts_of
 from vtflow.reports.facts import Booked, decode, encode, micros
 from vtflow.reports.kept import chains, fact_faults, keep_all, moment_of
+from vtflow.store.verify import verify
 from vtflow.terms import local_date
 
 START = "2026-03-02 10:00"
@@ -137,6 +139,59 @@ def test_n08_only_time_between_receipt_and_now_can_be_booked_anew(van: str, tot:
     else:
         world.do("A", "correct-booking", van=van, tot=tot, **DISPUTE)
         assert seconds(asked(world))["huishouden"] > 0
+
+
+def closed(world: World) -> World:
+    """Close a melding a day and an hour after it came."""
+    world.decided("A", "einde_bemoeienis", gesproken="alle")
+    world.at("2026-03-03 11:00")
+    world.do("A", "close", reden="veilig")
+    world.at("2026-05-04 09:00")
+    return world
+
+
+@pytest.mark.parametrize(
+    ("van", "tot", "fits"),
+    [
+        ("2026-03-02T10:00", "2026-03-03T11:00", True),
+        ("2026-03-02T09:59", "2026-03-03T11:00", False),
+        ("2026-03-02T10:00", "2026-03-03T11:01", False),
+        ("2026-03-03T11:00", "2026-03-04T11:00", False),
+    ],
+)
+def test_n08_of_a_closed_melding_the_time_up_to_its_close_can_be_booked_anew(van: str, tot: str, fits: bool) -> None:
+    world = closed(World(START))
+    whole = seconds(asked(world))
+    if not fits:
+        with pytest.raises(Refused, match=r"03-03-2026 11:00 \(afsluiting\)"):
+            world.do("A", "correct-booking", van=van, tot=tot, **DISPUTE)
+        assert seconds(asked(world)) == whole
+        return
+    before = world.route()
+    world.do("A", "correct-booking", by="vt.m03", van=van, tot=tot, **DISPUTE)
+    after = world.route()
+
+    assert seconds(asked(world)) == {"huishouden": sum(whole.values())}
+    assert booking_faults(asked(world)) == []
+    assert (after.closed_at, after.state, after.casushouder) == (before.closed_at, before.state, before.casushouder)
+    assert after.events == before.events + 1
+    assert verify(world.store).whole
+
+
+def test_n08_the_booking_of_a_melding_that_joined_another_can_be_corrected_after_both_were_closed() -> None:
+    world = World(START)
+    world.decided("A", "einde_bemoeienis", gesproken="alle")
+    world.register("B", huishouden="gezin A")
+    world.do("B", "check-veiligheid", acuut=False)
+    world.do("B", "decide-veiligheidsbeoordeling", uitkomst="einde_bemoeienis", gesproken="alle")
+    world.do("B", "inform-melder")
+    world.at("2026-03-03 11:00")
+    world.do("A", "retriage", acuut=False)
+    world.do("A", "close", reden="veilig")
+
+    world.do("B", "correct-booking", van="2026-03-02T10:00", tot="2026-03-03T11:00", **DISPUTE)
+    assert not world.route("B").is_open
+    assert len(world.facts(BookingCorrected, "B")) == 1
 
 
 def test_n08_an_unknown_holder_is_named_with_what_can_be_chosen() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.unit.cli.commands import run
 from tests.unit.engine.world import World
 from vtflow.domain.errors import BadInput
 from vtflow.reports.counted import TOTAL
@@ -126,38 +126,34 @@ def test_show_lists_the_entries_by_person_who_lacks_one_and_the_rows_of_the_plan
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Run the command line on a database of its own, with one melding of Haarlem decided."""
-    cli = pytest.importorskip("vtflow.cli.app", exc_type=ImportError)
     monkeypatch.setenv("VTFLOW_HOME", str(tmp_path))
 
-    def invoke(*arguments: str) -> str:
-        return CliRunner().invoke(cli.app, list(arguments), catch_exceptions=False).stdout
-
-    invoke("db", "upgrade")
+    run("db", "upgrade")
     fields = {"gemeente": "Haarlem", "melder": "politie", "kanaal": "corv", "huishouden": "X", "aard": "overig"}
-    told = json.loads(invoke("register", "--data", json.dumps({**fields, "kinderen": 2}), "--json"))
+    taken = json.loads(run("register", "--data", json.dumps({**fields, "kinderen": 2}), "--json"))
     for what, data in (
         ("check-veiligheid", {"acuut": False}),
         ("record-gesprek", {"persoon": "kind-1", "uitkomst": "gezien"}),
         ("decide-veiligheidsbeoordeling", {"uitkomst": "overdracht"}),
     ):
-        invoke("do", told["ref"], what, "--by", "vt.m01", "--data", json.dumps(data))
-    return invoke
+        run("do", taken["ref"], what, "--by", "vt.m01", "--data", json.dumps(data))
+    return run
 
 
-def test_the_command_line_gives_the_same_counts_in_each_form(run: Callable[..., str]) -> None:
-    as_json = json.loads(run("report", "gesprekken", "--json"))
-    lines = run("report", "gesprekken", "--format", "csv").splitlines()
+def test_the_command_line_gives_the_same_counts_in_each_form(told: Callable[..., str]) -> None:
+    as_json = json.loads(told("report", "gesprekken", "--json"))
+    lines = told("report", "gesprekken", "--format", "csv").splitlines()
     # the headings follow the title of the report, an empty line and the title of its one part
     as_csv = list(csv.DictReader(io.StringIO("\n".join(line for line in lines[3:] if line)), delimiter=";"))
-    as_md = run("report", "gesprekken", "--format", "md")
+    as_md = told("report", "gesprekken", "--format", "md")
 
-    assert as_json == json.loads(run("report", "gesprekken", "--format", "json"))
+    assert as_json == json.loads(told("report", "gesprekken", "--format", "json"))
     assert [row["gemeente"] for row in as_json["rijen"]] == [row["gemeente"] for row in as_csv] == [TOTAL, "Haarlem"]
     assert (as_json["rijen"][1]["aandeel"], as_csv[1]["aandeel in %"]) == (50.0, "50,0")
     assert "| Veilig Thuis Kennemerland | Haarlem | 1 | 2 |" in as_md
-    assert "Haarlem" in run("report", "gesprekken")
+    assert "Haarlem" in told("report", "gesprekken")
 
 
 @pytest.mark.parametrize(
@@ -166,11 +162,11 @@ def test_the_command_line_gives_the_same_counts_in_each_form(run: Callable[..., 
         (["kosten"], "bekend: tweewekelijks, .*gesprekken"),
         (["gesprekken", "--format", "pdf"], "kies uit: html, csv, json, md"),
         (["gesprekken", "--on", "gisteren"], "is geen datum"),
-        (["gesprekken", "--on", "2999-01-01"], "ligt in de toekomst"),
+        (["gesprekken", "--on", "2039-12-31"], "ligt in de toekomst"),
     ],
 )
 def test_what_cannot_be_reported_is_told_with_what_can(
-    run: Callable[..., str], arguments: list[str], text: str
+    told: Callable[..., str], arguments: list[str], text: str
 ) -> None:
     with pytest.raises(BadInput, match=text):
-        run("report", *arguments)
+        told("report", *arguments)

@@ -35,8 +35,8 @@ def test_what_is_not_told_as_possible_is_refused() -> None:
         world.do("A", "confirm-receipt", by=CJG)
 
 
-def test_nothing_is_possible_on_a_closed_melding() -> None:
+def test_on_a_closed_melding_only_whose_time_it_was_can_still_be_corrected() -> None:
     world = World().decided(uitkomst="einde_bemoeienis", gesproken="alle")
     world.do("A", "close", reden="afgerond")
 
-    assert possible(world) == []
+    assert possible(world) == ["correct-booking"]

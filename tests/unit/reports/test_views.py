@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.unit.engine.world import CJG, KENNEMERLAND, World
+from tests.unit.engine.lives import followed
+from tests.unit.engine.world import KENNEMERLAND, World
 from vtflow.domain.errors import UnknownMelding
 from vtflow.domain.events import Event
 from vtflow.ports import RouteView
@@ -26,8 +27,7 @@ def view(world: World, name: str = "A") -> RouteView:
 
 @pytest.fixture
 def received() -> World:
-    world = World(MONDAY).offered()
-    world.do("A", "confirm-receipt", by=CJG)
+    world = World(MONDAY).received()
     book(world).advance(world.refs["A"], 0)
     return world
 
@@ -39,7 +39,12 @@ def test_a_route_is_named_by_its_code_and_says_on_whom_it_waits(received: World)
 
 
 def test_the_tags_say_melding_gemeente_and_who_is_at_the_ball(received: World) -> None:
-    assert set(view(received).tags) == {f"melding:{received.refs['A']}", "gemeente:haarlem", "aan-zet:cjg-haarlem"}
+    assert set(view(received).tags) == {
+        f"melding:{received.refs['A']}",
+        "regio:kennemerland",
+        "gemeente:haarlem",
+        "aan-zet:cjg-haarlem",
+    }
 
 
 def test_the_tags_say_the_highest_level_and_what_is_late(received: World) -> None:
@@ -94,19 +99,7 @@ def test_what_was_shown_lags_behind_until_it_is_shown(received: World) -> None:
 
 
 def eventful() -> World:
-    world = World(MONDAY).accepted()
-    world.do("A", "put-on-own-list", by=CJG, naam="m02", verwachte_start="2026-04-01")
-    world.do("A", "record-contact", uitkomst="bereikt", toelichting="gezin is rustig")
-    world.do("A", "report-first-contact", by=CJG)
-    world.do("A", "report-help-started", by=CJG)
-    world.do("A", "report-back", by=CJG)
-    world.do("A", "record-monitoring", resultaat="veilig")
-    world.do("A", "record-betrokkenen", betrokkenen=["slachtoffer-1"])
-    world.do("A", "record-gesprek", persoon="kind-1", uitkomst="gezien")
-    world.do(
-        "A", "record-gesprek", persoon="slachtoffer-1", uitkomst="niet_gesproken", reden="weigert", akkoord="vt.m02"
-    )
-    world.do("A", "plan-monitoring", rijen=[{"persoon": "kind-1", "punt": "geweld_gestopt", "moment": "MON-12M"}])
+    world = followed(MONDAY, "gezin is rustig")
     world.register("B", huishouden="gezin A", aard="kindermishandeling")
     world.do("B", "check-veiligheid", acuut=True)
     world.do("B", "decide-veiligheidsbeoordeling", uitkomst="overdracht")

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.unit.cli.commands import done
 from tests.unit.engine.world import KENNEMERLAND, World
 from vtflow.play.story import moment
 from vtflow.reports.counted import TOTAL
@@ -142,25 +142,18 @@ def test_today_counts_up_to_now_and_not_up_to_midnight() -> None:
 def test_the_reports_are_asked_for_on_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, counted: dict[str, object]
 ) -> None:
-    cli = pytest.importorskip("vtflow.cli.app", exc_type=ImportError)
     monkeypatch.setenv("VTFLOW_HOME", str(tmp_path))
-
-    def run(*arguments: str) -> str:
-        told = CliRunner().invoke(cli.app, list(arguments), catch_exceptions=False)
-        assert told.exit_code == 0, told.output
-        return told.stdout
-
-    run("db", "upgrade")
+    done("db", "upgrade")
     fields = {"gemeente": "Haarlem", "melder": "politie", "kanaal": "corv", "huishouden": "X", "aard": "overig"}
-    ref = json.loads(run("register", "--data", json.dumps(fields), "--json"))["ref"]
+    ref = json.loads(done("register", "--data", json.dumps(fields), "--json"))["ref"]
     for what, data in (
         ("check-veiligheid", {"acuut": False}),
         ("decide-veiligheidsbeoordeling", {"uitkomst": "onderzoek"}),
         *([("assign-casushouder", {"casushouder": "vt.m04"})] if kind == "casushouders" else []),
     ):
-        run("do", ref, what, "--by", "vt.m01", "--data", json.dumps(data))
+        done("do", ref, what, "--by", "vt.m01", "--data", json.dumps(data))
 
-    found = json.loads(run("report", kind, "--json"))
+    found = json.loads(done("report", kind, "--json"))
 
     assert found["rapport"] == kind
     assert any(counted.items() <= row.items() for row in found["rijen"])

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from vtflow.domain.command import Code, JaNee
+from vtflow.domain.command import Code, JaNee, Part
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.legs.leg import BESIDE, Leg, LegCommand, Step, Taken
@@ -25,18 +25,16 @@ MOST = 20
 Wie = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}(\.[a-z0-9]{1,10})?$")]
 
 
-class Deelnemer(BaseModel):
+class Deelnemer(Part):
     """A team at the table, and what it is there for."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     team: Code
     rol: Code
 
 
-class Besproken(BaseModel):
+class Besproken(Part):
     """One agreement: who does what, by when."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     wie: Wie
     wat: Code
     uiterlijk: date

@@ -21,6 +21,7 @@ from vtflow.domain.legs.mda import OPSCHALING
 from vtflow.domain.legs.raad import RAADSONDERZOEK
 from vtflow.domain.legs.regie import REGIE
 from vtflow.domain.legs.steun import STEUN
+from vtflow.domain.legs.verhuizing import VERHUIZING
 from vtflow.domain.legs.zorgmelding import ZORGMELDING
 from vtflow.domain.legs.zsm import ZSM
 
@@ -49,6 +50,7 @@ LEG_BOOK: dict[str, Leg] = {
         OPSCHALING,
         ADVIES,
         INFORMATIE,
+        VERHUIZING,
     )
 }
 #: command name -> its leg

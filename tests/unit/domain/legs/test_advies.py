@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.engine.refusing import refused
 from tests.unit.engine.world import World, command
 from vtflow.domain import events as e
 from vtflow.domain.catalogue import COMMANDS
@@ -37,13 +38,6 @@ def convert(world: World, reden: str = "ambtshalve_acuut", **data: Any) -> str:
     answer = world.do("A", "convert-to-melding", reden=reden, **fields)
     world.refs["M"] = answer.melding
     return answer.melding
-
-
-def refusal(world: World, what: str, rule: str, by: str = "vt.m01", **data: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        world.do("A", what, by=by, **data)
-    assert caught.value.rule == rule
-    return str(caught.value)
 
 
 def test_an_advies_needs_no_household_and_waits_for_an_answer() -> None:
@@ -124,7 +118,7 @@ def test_a_melding_takes_no_command_of_an_advies() -> None:
     world = World("2026-09-01 10:00")
     world.register()
 
-    assert "register-advies" in refusal(world, "give-advies", "advies")
+    assert "register-advies" in refused(world, "give-advies", "advies")
     assert world.route().soort == "melding"
 
 
@@ -132,8 +126,8 @@ def test_who_wants_to_report_cannot_be_closed_as_advies_unless_taken_back_with_a
     world = asked(adviesvrager="burger", wil_melden=True)
     world.do("A", "give-advies")
 
-    assert "convert-to-melding" in refusal(world, "close-advies", "intentie")
-    assert "reden" in refusal(world, "record-intention", "intentie", wil_melden=False)
+    assert "convert-to-melding" in refused(world, "close-advies", "intentie")
+    assert "reden" in refused(world, "record-intention", "intentie", wil_melden=False)
 
     world.do("A", "record-intention", wil_melden=False, reden="bedacht_zich")
     world.do("A", "close-advies")
@@ -152,7 +146,7 @@ def test_who_wants_to_report_is_waited_for_no_longer_than_a_working_day() -> Non
 
 def test_an_anonymous_person_reports_after_becoming_known() -> None:
     world = asked(anoniem=True, wil_melden=True)
-    assert "bekendmaakt" in refusal(
+    assert "bekendmaakt" in refused(
         world, "convert-to-melding", "anoniem", reden="wil_melden", huishouden="gezin M", aard="overig"
     )
 
@@ -216,7 +210,7 @@ def test_a_melding_cannot_be_converted() -> None:
     world = World("2026-09-01 10:00")
     world.register()
 
-    refusal(world, "convert-to-melding", "advies", reden="ambtshalve_acuut", huishouden="x", aard="overig")
+    refused(world, "convert-to-melding", "advies", reden="ambtshalve_acuut", huishouden="x", aard="overig")
 
 
 @pytest.mark.parametrize(("answered", "in_time"), [("2026-09-03 23:59", True), ("2026-09-04 00:00", False)])
@@ -239,11 +233,11 @@ def test_each_request_for_information_has_its_own_term_with_the_party_that_was_a
 def test_only_four_kinds_of_party_are_asked() -> None:
     world = asked()
 
-    assert "vrouwenopvang" in refusal(world, "request-information", "partij", aan="cjg-haarlem", grond="adviestaak")
-    assert "eigen regio" in refusal(
+    assert "vrouwenopvang" in refused(world, "request-information", "partij", aan="cjg-haarlem", grond="adviestaak")
+    assert "eigen regio" in refused(
         world, "request-information", "partij", aan="ander-vt", regio="kennemerland", grond="adviestaak"
     )
-    assert "ander-vt" in refusal(
+    assert "ander-vt" in refused(
         world, "request-information", "partij", aan="rvdk", regio="haaglanden", grond="adviestaak"
     )
     with pytest.raises(BadInput):
@@ -254,7 +248,7 @@ def test_nobody_answers_for_another_party_but_veilig_thuis() -> None:
     world = asked()
     world.do("A", "request-information", aan="rvdk", grond="adviestaak")
 
-    refusal(world, "answer-information", "bevoegd", by="reclassering.m02", antwoord="gegeven")
+    refused(world, "answer-information", "bevoegd", by="reclassering.m02", antwoord="gegeven")
     world.do("A", "answer-information", by="vt.m01", antwoord="gegeven")
     assert world.norms() == {"ADV-ANTWOORD"}
 
@@ -274,10 +268,10 @@ def test_open_requests_lapse_with_the_advies() -> None:
 def test_an_advies_that_was_broken_off_is_closed_with_that_reason() -> None:
     world = asked()
 
-    assert "give-advies" in refusal(world, "close-advies", "volgorde")
+    assert "give-advies" in refused(world, "close-advies", "volgorde")
     world.do("A", "close-advies", reden="afgebroken")
     assert world.route().state is State.AFGESLOTEN
-    assert "niets" in refusal(world, "give-advies", "traject")
+    assert "niets" in refused(world, "give-advies", "traject")
 
 
 def test_only_veilig_thuis_takes_an_advies_in() -> None:

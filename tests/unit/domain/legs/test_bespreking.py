@@ -1,12 +1,14 @@
 """The casusbespreking: planned with roles, held with residents or without, and agreements with an owner and a day."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
+from tests.unit.engine import refusing
 from tests.unit.engine.world import CJG, World
-from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.errors import BadInput
 from vtflow.reports.bespreekagenda import bespreekagenda_rows, bespreekagenda_table
 
 MEETING = date(2026, 3, 5)
@@ -36,13 +38,7 @@ def held(world: World) -> World:
     return world
 
 
-def refused(world: World, what: str, rule: str, by: str = CJG, **data: Any) -> str:
-    before = world.events()
-    with pytest.raises(Refused) as refusal:
-        world.do("A", what, by=by, **data)
-    assert refusal.value.rule == rule
-    assert world.events() == before
-    return str(refusal.value)
+refused = partial(refusing.refused, by=CJG)
 
 
 @pytest.mark.parametrize(("at", "expected"), [("2026-03-05 23:59:59", True), ("2026-03-06 00:00", False)])

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.engine.refusing import refused
 from tests.unit.engine.world import CJG, World
 from vtflow.domain import work_events as w
 from vtflow.domain.errors import BadInput, Refused
@@ -50,15 +51,6 @@ def spoken(investigated: World) -> World:
 
 def plan(world: World, *rows: Mapping[str, Any]) -> None:
     world.do("A", "set-veiligheidsplan", voorwaarden=["toezicht"], afspraken=list(rows or (ROW,)))
-
-
-def refused(world: World, what: str, rule: str, **data: Any) -> str:
-    before = world.events()
-    with pytest.raises(Refused) as refusal:
-        world.do("A", what, **data)
-    assert refusal.value.rule == rule
-    assert world.events() == before
-    return str(refusal.value)
 
 
 # ------------------------------------------------------------ the start

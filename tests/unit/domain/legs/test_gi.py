@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.domain.legs.test_raad import RAAD, SPOED, VTO, refusal, taken_on
+from tests.unit.domain.legs.test_raad import RAAD, SPOED, VTO, taken_on
+from tests.unit.engine.refusing import refused
 from tests.unit.engine.world import World
 from vtflow.domain import events as e
 from vtflow.domain.legs.bescherming import months_after
@@ -70,7 +71,7 @@ def test_a_ruling_lies_between_the_melding_and_today() -> None:
     world = taken_on()
 
     for day in ("2026-03-01", "2026-03-03"):
-        said = refusal(world, "record-uitspraak", "uitspraakdag", by=RAAD, **{**OTS, "uitspraak_op": day})
+        said = refused(world, "record-uitspraak", "uitspraakdag", by=RAAD, **{**OTS, "uitspraak_op": day})
         assert "02-03-2026 (melding) tot en met 02-03-2026" in said
 
 
@@ -78,8 +79,8 @@ def test_the_safety_duty_moves_when_the_fixed_jeugdbeschermer_is_named() -> None
     world = ruled()
     assert world.route().responsible == "rvdk"
 
-    refusal(world, "name-jeugdbeschermer", "persoon", by=GI, naam="m09")
-    refusal(world, "report-gi-contact", "traject", by=GI)
+    refused(world, "name-jeugdbeschermer", "persoon", by=GI, naam="m09")
+    refused(world, "report-gi-contact", "traject", by=GI)
     world.do("A", "name-jeugdbeschermer", by=GI, naam="m03")
 
     assert (world.route().responsible, world.route().state) == ("gi", State.BIJ_RVDK)
@@ -95,15 +96,15 @@ def test_a_voorlopige_measure_lasts_three_months_at_most_and_has_an_end() -> Non
     world = taken_on()
     world.at("2026-03-16 12:00")
 
-    assert "geef geldig_tot" in refusal(
+    assert "geef geldig_tot" in refused(
         world, "record-uitspraak", "geldig_tot", by=RAAD, **{**OTS, "maatregel": "vots"}
     )
     too_long = {**VOTS, "geldig_tot": "2026-06-17"}
-    assert "tot 16-06-2026, niet tot 17-06-2026" in refusal(
+    assert "tot 16-06-2026, niet tot 17-06-2026" in refused(
         world, "record-uitspraak", "geldig_tot", by=RAAD, **too_long
     )
     backward = {**VOTS, "geldig_tot": "2026-03-16"}
-    assert "ligt niet na de uitspraak" in refusal(world, "record-uitspraak", "geldig_tot", by=RAAD, **backward)
+    assert "ligt niet na de uitspraak" in refused(world, "record-uitspraak", "geldig_tot", by=RAAD, **backward)
     world.do("A", "record-uitspraak", by=RAAD, **VOTS)
 
 
@@ -137,14 +138,14 @@ def test_three_months_keep_the_day_or_end_with_a_shorter_month(day: str, last: s
 def test_a_voorlopige_measure_is_succeeded_or_ends_and_veilig_thuis_stays_until_then() -> None:
     world = planned(**VOTS)
 
-    assert "leg eerst de vervolguitspraak vast" in refusal(world, "finish-gi", "maatregel", monitoring=False)
+    assert "leg eerst de vervolguitspraak vast" in refused(world, "finish-gi", "maatregel", monitoring=False)
     again = {"maatregel": "vots", "uitspraak_op": "2026-03-16", "geldig_tot": "2026-06-16"}
-    refusal(world, "record-vervolguitspraak", "maatregel", by=RAAD, **again)
+    refused(world, "record-vervolguitspraak", "maatregel", by=RAAD, **again)
     world.do("A", "record-vervolguitspraak", by=RAAD, maatregel="ots", uitspraak_op="2026-03-16")
 
     assert {"VOTS", "VOTS-ZITTING", "VOTS-VERVOLG"} & world.norms() == set()
     assert "GI-AFRONDEN" in world.norms()
-    assert "al definitief" in refusal(world, "end-maatregel", "maatregel", by=RAAD, reden="opgeheven")
+    assert "al definitief" in refused(world, "end-maatregel", "maatregel", by=RAAD, reden="opgeheven")
 
 
 def test_a_voorlopige_measure_that_ends_gives_the_safety_duty_back_to_the_raad_that_is_still_busy() -> None:
@@ -192,7 +193,7 @@ def test_a_measure_beside_something_else_leaves_that_and_its_safety_duty_alone()
     world.do("A", "report-gi-contact", by=GI)
     world.do("A", "record-gi-plan", by=GI)
 
-    refusal(world, "finish-gi", "monitoring", monitoring=True)
+    refused(world, "finish-gi", "monitoring", monitoring=True)
     world.do("A", "finish-gi", monitoring=False)
 
     assert world.route().state is State.GEACCEPTEERD

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.unit.engine.refusing import refused
 from tests.unit.engine.world import CJG, KENNEMERLAND, World
-from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.errors import BadInput
 
 MDA = "mda.m01"
 ALL = dict.fromkeys(KENNEMERLAND.codes["mdacriterium"], True)
@@ -18,15 +19,6 @@ def world() -> World:
     world.do("A", "check-opschaling", aan="mda", antwoorden=ALL)
     world.do("A", "request-opschaling")
     return world
-
-
-def refused(world: World, what: str, rule: str, by: str = "vt.m01", **data: Any) -> str:
-    before = world.events()
-    with pytest.raises(Refused) as refusal:
-        world.do("A", what, by=by, **data)
-    assert refusal.value.rule == rule
-    assert world.events() == before
-    return str(refusal.value)
 
 
 @pytest.mark.parametrize(("at", "expected"), [("2026-03-16 23:59:59", True), ("2026-03-17 00:00", False)])

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.unit.engine.refusing import refused
 from tests.unit.engine.world import CJG, KENNEMERLAND, World
 from vtflow.domain import events as e
-from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.errors import BadInput
 from vtflow.domain.melding import State
 from vtflow.domain.norms import Policy
 from vtflow.notify.lint import forbidden_words
@@ -41,16 +42,6 @@ def taken_on() -> World:
     bericht(world, "bevestigd")
     world.do("A", "accept-vto", by=RAAD, naam="m02")
     return world
-
-
-def refusal(world: World, what: str, rule: str, by: str = "vt.m01", **data: Any) -> str:
-    """Return the text with which a command is refused; nothing may have changed."""
-    before = world.route()
-    with pytest.raises(Refused) as found:
-        world.do("A", what, by=by, **data)
-    assert found.value.rule == rule
-    assert world.route() == before
-    return str(found.value)
 
 
 def without_oin(team: str) -> Policy:
@@ -96,7 +87,7 @@ def test_the_safety_duty_stays_with_veilig_thuis_until_a_named_person_of_the_raa
     bericht(world, "bevestigd")
     assert world.route().responsible == "vt"
 
-    refusal(world, "accept-vto", "persoon", by=RAAD, naam="m09")
+    refused(world, "accept-vto", "persoon", by=RAAD, naam="m09")
     world.do("A", "accept-vto", by=RAAD, naam="m02")
 
     assert world.route().responsible == "rvdk"
@@ -117,7 +108,7 @@ def test_a_rejected_vto_gives_the_safety_duty_and_the_decision_back() -> None:
 def test_veilig_thuis_may_record_what_the_raad_told_and_no_other_party_may() -> None:
     world = sent()
 
-    assert "niet aan CJG Haarlem" in refusal(world, "accept-vto", "bevoegd", by=CJG, naam="m02")
+    assert "niet aan CJG Haarlem" in refused(world, "accept-vto", "bevoegd", by=CJG, naam="m02")
     world.do("A", "accept-vto", by="vt.m01", naam="m02")
 
     assert world.route().responsible == "rvdk"
@@ -128,11 +119,11 @@ def test_before_the_decision_only_spoed_goes_to_the_raad_and_spoed_goes_by_phone
     world.register()
     world.do("A", "check-veiligheid", acuut=True)
 
-    assert "Kan het niet wachten, dien dan met spoed in" in refusal(world, "send-vto", "volgorde", **VTO)
-    assert "gebeld_met (wie nam op)" in refusal(world, "send-vto", "spoed-bellen", **{**VTO, "spoed": True})
+    assert "Kan het niet wachten, dien dan met spoed in" in refused(world, "send-vto", "volgorde", **VTO)
+    assert "gebeld_met (wie nam op)" in refused(world, "send-vto", "spoed-bellen", **{**VTO, "spoed": True})
     late = {**SPOED, "gebeld_op": "2026-03-02T08:01:00+01:00"}
-    assert "bel eerst" in refusal(world, "send-vto", "spoed-bellen", **late)
-    assert "m01, m02, m03" in refusal(world, "send-vto", "persoon", **{**SPOED, "gebeld_met": "m08"})
+    assert "bel eerst" in refused(world, "send-vto", "spoed-bellen", **late)
+    assert "m01, m02, m03" in refused(world, "send-vto", "persoon", **{**SPOED, "gebeld_met": "m08"})
     world.do("A", "send-vto", **SPOED)
 
     assert world.route().state is State.GECHECKT
@@ -207,7 +198,7 @@ def test_a_vto_in_place_of_an_overdracht_ends_the_wait_for_the_offer() -> None:
 def test_in_plaats_says_what_to_do_where_no_overdracht_was_decided_on() -> None:
     world = World().offered()
 
-    assert "de VTO loopt dan ernaast" in refusal(world, "send-vto", "leidt", **VTO, in_plaats=True)
+    assert "de VTO loopt dan ernaast" in refused(world, "send-vto", "leidt", **VTO, in_plaats=True)
     world.do("A", "send-vto", **VTO)
     assert world.route().state is State.AANGEBODEN
 
@@ -227,7 +218,7 @@ def test_the_college_is_told_even_when_the_raad_sends_the_vto_back_and_the_route
     world.do("A", "decide-na-raad", uitkomst="einde_bemoeienis")
 
     assert "COLLEGE-INFO" in world.norms()
-    assert "College informeren" in refusal(world, "close", "open-traject")
+    assert "College informeren" in refused(world, "close", "open-traject")
     world.do("A", "inform-college", wijze="brief")
     world.do("A", "close", ontheffen={"VB-GESPROKEN": "anders_geregeld"})
     assert world.route().closed_at is not None
@@ -249,12 +240,12 @@ def test_another_way_needs_a_reason_a_person_and_a_proof_without_personal_data()
     world = sent()
     other = {"wijze": "beveiligde_mail", "bewijs": "mail-17", "ontvangen_door": "m01"}
 
-    assert "alleen bij spoed, of als het bericht niet" in refusal(
+    assert "alleen bij spoed, of als het bericht niet" in refused(
         world, "deliver-vto-otherwise", "corv-verplicht", **other
     )
     bericht(world, "niet_bezorgbaar", reden="storing")
-    refusal(world, "deliver-vto-otherwise", "persoonsgegevens", **{**other, "bewijs": "0612345678"})
-    refusal(world, "deliver-vto-otherwise", "persoon", **{**other, "ontvangen_door": "m07"})
+    refused(world, "deliver-vto-otherwise", "persoonsgegevens", **{**other, "bewijs": "0612345678"})
+    refused(world, "deliver-vto-otherwise", "persoon", **{**other, "ontvangen_door": "m07"})
     world.do("A", "deliver-vto-otherwise", **other)
 
     assert {"VTO-INTAKE", "VTO-START"} <= world.norms()
@@ -279,7 +270,7 @@ def test_statuses_that_come_late_or_out_of_order_do_no_harm() -> None:
     world.do("A", "accept-vto", by=RAAD, naam="m02")
     assert bericht(world, "aangekomen") == ("vto-bericht-aangekomen",)
     assert world.route().trajecten[0].fase == "wacht"
-    assert "dan is het bericht wel bezorgd" in refusal(
+    assert "dan is het bericht wel bezorgd" in refused(
         world, "record-vto-bericht", "bericht", by=OPERATIES, status="niet_bezorgbaar", bericht="VTO-1", reden="storing"
     )
 
@@ -298,7 +289,7 @@ def test_the_first_letter_and_every_next_one_are_due_when_the_last_one_runs_over
 def test_asking_how_things_stand_is_possible_on_the_day_three_months_later_and_not_the_day_before() -> None:
     world = taken_on()
     world.at("2026-06-01 23:59")
-    assert "kan vanaf 02-06-2026" in refusal(world, "ask-raad-stand", "drie-maanden")
+    assert "kan vanaf 02-06-2026" in refused(world, "ask-raad-stand", "drie-maanden")
 
     world.at("2026-06-02 00:00")
     world.do("A", "ask-raad-stand")
@@ -328,15 +319,15 @@ def test_contact_is_kept_while_the_raad_has_not_begun_and_no_longer_asked_after_
 def test_a_decision_that_was_not_carried_out_can_be_taken_back_with_four_eyes() -> None:
     world = World().decided(uitkomst="vto")
 
-    refusal(world, "drop-vto", "vier-ogen", uitkomst="overdracht", akkoord="vt.m01")
-    refusal(world, "drop-vto", "uitkomst", uitkomst="vto", akkoord="vt.m02")
-    refusal(world, "drop-vto", "monitoring", uitkomst="overdracht", monitoring=True, akkoord="vt.m02")
+    refused(world, "drop-vto", "vier-ogen", uitkomst="overdracht", akkoord="vt.m01")
+    refused(world, "drop-vto", "uitkomst", uitkomst="vto", akkoord="vt.m02")
+    refused(world, "drop-vto", "monitoring", uitkomst="overdracht", monitoring=True, akkoord="vt.m02")
     world.do("A", "drop-vto", uitkomst="overdracht", akkoord="vt.m02")
 
     assert world.route().uitkomst == "overdracht"
     assert "OVD-AANBOD" in world.norms()
     assert "VTO-INDIENEN" not in world.norms()
-    assert "geen besluit tot een VTO" in refusal(world, "drop-vto", "vto", uitkomst="overdracht", akkoord="vt.m02")
+    assert "geen besluit tot een VTO" in refused(world, "drop-vto", "vto", uitkomst="overdracht", akkoord="vt.m02")
 
 
 def test_an_onderzoek_by_veilig_thuis_may_end_in_a_vto() -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.unit.engine.refusing import refused
 from tests.unit.engine.world import CJG, KENNEMERLAND, World
-from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.errors import BadInput
 from vtflow.domain.melding import State
 
 MONDAY = "2026-03-02 10:00"
@@ -28,15 +29,6 @@ def using(*soorten: str) -> World:
 
 def in_time(world: World, norm: str) -> bool | None:
     return [one for one in world.waits() if one.norm == norm][-1].in_time
-
-
-def refused(world: World, what: str, rule: str, by: str = "vt.m01", **data: Any) -> str:
-    before = world.events()
-    with pytest.raises(Refused) as refusal:
-        world.do("A", what, by=by, **data)
-    assert refusal.value.rule == rule
-    assert world.events() == before
-    return str(refusal.value)
 
 
 def ask(world: World, aan: str = MW, by: str = CJG, **data: Any) -> None:
