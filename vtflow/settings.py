@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from vtflow.domain.errors import BadInput
+from vtflow.domain.written_time import on_the_clock
 
 #: what pydantic found, in the words of who set it; what is not here is told in its own
 _FAULTS = {
@@ -99,6 +100,14 @@ class Settings(BaseSettings):
                 text = "is geen webadres, bijvoorbeeld http://10.0.0.11:4200/api,http://10.0.0.12:4200/api"
                 raise ValueError(text)
         return ",".join(found)
+
+    @field_validator("time_start")
+    @classmethod
+    def _is_on_the_clock(cls, given: datetime | None) -> datetime | None:
+        try:
+            return given and on_the_clock(given, given.isoformat())
+        except BadInput as error:
+            raise ValueError(str(error)) from None
 
     @field_validator("database_url", "prefect_database_url")
     @classmethod

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, selec
 from vtflow.access.holder import Outcome
 from vtflow.access.log import EMERGENCY, Logged, Wanted, rows
 from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.written_day import read_written_day
 from vtflow.policy.access import Access
 from vtflow.store.access_table import ACCESS_LOG, ACCESS_REVIEW
 from vtflow.store.tables import MELDING
@@ -132,9 +133,9 @@ def bounds(month: str) -> tuple[datetime, datetime]:
         BadInput: it is no month.
     """
     try:
-        first = date.fromisoformat(f"{month}-01")
-    except ValueError as error:
-        text = f"{month!r} is geen maand, bijvoorbeeld 2026-03"
+        first = read_written_day(f"{month}-01")
+    except BadInput as error:
+        text = f"{month!r} is geen maand in de kalenders, bijvoorbeeld 2026-03"
         raise BadInput(text) from error
     return local_midnight(first), local_midnight(_next(first))
 

@@ -1,8 +1,16 @@
 """The base of all commands, and the kinds of field they are made of."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from vtflow.domain.errors import BadInput
+from vtflow.domain.written_day import require_covered
+
+#: kind of fault of a day or moment on which no term can be counted
+UNCOVERED = "buiten_kalender"
 
 
 def _ja_nee(value: object) -> object:
@@ -18,10 +26,25 @@ Staff = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9]+$")]
 Toelichting = Annotated[str, Field(max_length=280)]
 
 
-class Command(BaseModel):
-    """Base of all commands; `name` is what `vtflow do` and story files call it."""
+class Part(BaseModel):
+    """Base of what stands inside a command; no day or moment in it lies outside the calendars."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @field_validator("*")
+    @classmethod
+    def _covered(cls, value: object) -> object:
+        if isinstance(value, date):
+            try:
+                require_covered(value, value.isoformat()[:10])
+            except BadInput as error:
+                raise PydanticCustomError(UNCOVERED, "{text}", {"text": str(error)}) from error
+        return value
+
+
+class Command(Part):
+    """Base of all commands; `name` is what `vtflow do` and story files call it."""
+
     name: ClassVar[str]
     #: whether deciding needs what partners said of their intake
     asks_partners: ClassVar[bool] = False

@@ -6,10 +6,10 @@ The field names are those of the forms, files and stories. Codes are checked aga
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from vtflow.domain.clock_commands import CLOCK_COMMANDS
-from vtflow.domain.command import Code, Command, JaNee, Staff
+from vtflow.domain.command import Code, Command, JaNee, Part, Staff
 from vtflow.domain.events import Scalar
 from vtflow.domain.melder_commands import MELDER_COMMANDS
 from vtflow.domain.person_commands import (
@@ -67,18 +67,16 @@ class InformMelder(Command):
     bericht: Code | Literal[""] = ""  #: code of the text that was used
 
 
-class Override(BaseModel):
+class Override(Part):
     """Who lets an incomplete overdracht through the gate, and why."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     reden: Code
     akkoord: Staff
 
 
-class Spoor(BaseModel):
+class Spoor(Part):
     """One track of a split overdracht: for whom, to which team, and whether that team coordinates."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     aan: Code
     voor: tuple[Persoon, ...] = ()
     regie: JaNee = False

@@ -1,5 +1,7 @@
 """What can go wrong in the field. People read these texts, so those a rule speaks are Dutch and say what to do."""
 
+from collections.abc import Sequence
+
 
 class VtflowError(Exception):
     """Base of every error that vtflow raises on purpose."""
@@ -10,12 +12,14 @@ class Refused(VtflowError):
 
     Attributes:
         rule: Short code of the rule, stable, for machines.
+        possible: Commands that can be given now, where the rule is that this one cannot.
     """
 
-    def __init__(self, rule: str, text: str) -> None:
+    def __init__(self, rule: str, text: str, possible: Sequence[str] = ()) -> None:
         """Keep the rule's code beside the Dutch text that a person reads."""
         super().__init__(text)
         self.rule = rule
+        self.possible = tuple(possible)
 
 
 class BadInput(VtflowError):

@@ -71,6 +71,11 @@ def in_scope(measure: Measure, route: Route, cohort: str) -> bool:
     return measure.cohort in {"", cohort} and (not measure.gemeenten or route.gemeente in measure.gemeenten)
 
 
+def campaigns_of(versions: Iterable[Measure], team: str, day: date) -> list[Measure]:
+    """Return the campaigns that a team does on a day, in the order in which they were first recorded."""
+    return [one for one in present(versions) if team in one.teams and one.runs_on(day)]
+
+
 def received_on(route: Route) -> date:
     """Return the day of receipt by which a melding belongs to a cohort: its true one where that was corrected."""
     return local_date(route.truly_received_at or route.received_at)

@@ -2,20 +2,14 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from vtflow.domain.command import Code, Command, Staff
+from vtflow.domain.command import Code, Command, Part, Staff
 from vtflow.domain.persons import PERSOON
 
 Persoon = Annotated[str, Field(pattern=PERSOON)]
 Moment = Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,20}$")]
 MAX_PERSONEN, MAX_RIJEN = 40, 40
-
-
-class Part(BaseModel):
-    """Base of what stands inside these commands."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Uitzondering(Part):

@@ -45,6 +45,9 @@ _RAAD_WAITS = frozenset({"verstuurd", "niet_bezorgbaar", "ontvangen", "wacht"})
 HULP_WACHT = frozenset({"verwezen", "intake"})
 _HULP = frozenset({"TREEK-4W", "TREEK-10W", "HULP-INTAKE", "JW305-WACHT"})
 
+#: norms that a melding is past when it waits in a queue for that reason
+QUEUE_NORMS = frozenset({*(norm for norms in _OWN.values() for norm in norms), *_PARTNER.values(), *_HULP})
+
 
 def queue_of(route: Route) -> str:
     """Return in which queue a melding waits for its next step, by code of `RIJEN`; empty when in none.

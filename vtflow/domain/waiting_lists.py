@@ -11,7 +11,7 @@ from vtflow.domain.priority import place_of
 from vtflow.terms import local_date
 
 #: states in which a melding that has no casushouder waits for Veilig Thuis
-_OWN = frozenset({State.AANGENOMEN, State.GECHECKT, State.BESLOTEN, State.IN_DIENST})
+OWN_STATES = frozenset({State.AANGENOMEN, State.GECHECKT, State.BESLOTEN, State.IN_DIENST})
 
 
 def waits_for_vt(route: Route) -> bool:
@@ -19,7 +19,7 @@ def waits_for_vt(route: Route) -> bool:
     return (
         route.soort == "melding"
         and route.is_open
-        and route.state in _OWN
+        and route.state in OWN_STATES
         and route.work.assigned_at is None
         and route.responsible == route.veilig_thuis
     )

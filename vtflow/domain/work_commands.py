@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from vtflow.domain.command import Code, Command, Staff
-from vtflow.domain.person_commands import Part, Persoon
+from vtflow.domain.command import Code, Command, Part, Staff
+from vtflow.domain.person_commands import Persoon
 
 #: reference of a letter or message in the sender's own system: letters, year, number
 Kenmerk = Annotated[str, Field(pattern=r"^([A-Z]{2,6}-\d{4}-\d{3,7})?$")]

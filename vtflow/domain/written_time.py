@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.written_day import require_covered
 from vtflow.terms import AMSTERDAM
 from vtflow.terms.zone import NoSuchTime, TimeCameTwice, civil_instant
 
@@ -20,8 +21,8 @@ def read_clock_time(value: object) -> datetime:
     """Return the instant in UTC that a text such as "2026-09-08 21:30" names, or a datetime that was read already.
 
     Raises:
-        PydanticCustomError: it is no moment, lies in the hour that spring skips, or in the hour that autumn doubles
-            without an offset; the text is Dutch.
+        PydanticCustomError: it is no moment, lies outside the calendars, in the hour that spring skips, or in the hour
+            that autumn doubles without an offset; the text is Dutch.
     """
     try:
         return on_the_clock(_read(value), str(value))
@@ -37,8 +38,10 @@ def on_the_clock(given: datetime, written: str) -> datetime:
         written: How it was written, for the text.
 
     Raises:
-        BadInput: it lies in the hour that spring skips, or in the hour that autumn doubles without an offset.
+        BadInput: it lies outside the calendars, in the hour that spring skips, or in the hour that autumn doubles
+            without an offset.
     """
+    require_covered(given, written)
     try:
         return civil_instant(given)
     except NoSuchTime as error:

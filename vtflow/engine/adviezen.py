@@ -10,10 +10,10 @@ from vtflow.domain.ladder import settle
 from vtflow.domain.legs.advies import MELDT_ZELF
 from vtflow.domain.legs.advies_commands import ConvertToMelding
 from vtflow.domain.melding import Route
-from vtflow.engine.commands import Commands
 from vtflow.engine.consequences import Work, kinds
 from vtflow.engine.guards import require_clean, require_past
-from vtflow.engine.registration import Registration, TakenIn
+from vtflow.engine.registration import TakenIn
+from vtflow.engine.transfers import Transfers
 from vtflow.engine.values import Answer, Ask, NewAdvies, NewMelding
 from vtflow.ports import Stored, Unit
 from vtflow.terms.zone import to_utc
@@ -22,7 +22,7 @@ from vtflow.terms.zone import to_utc
 AMBTSHALVE = "veilig_thuis"
 
 
-class Adviezen(Registration, Commands):
+class Adviezen(Transfers):
     """The use cases of an advies; its other commands are carried out as those of a melding."""
 
     def register_advies(self, region: str, new: NewAdvies) -> Answer:
@@ -52,7 +52,7 @@ class Adviezen(Registration, Commands):
 
         return self._store.transact(work)
 
-    def _made(self, unit: Unit, ask: Ask, group: Sequence[Stored], context: Context) -> TakenIn:
+    def _made(self, unit: Unit, ask: Ask, group: Sequence[Stored], context: Context) -> TakenIn | None:
         """Take in the melding that an advies becomes."""
         stored = next(one for one in group if one.route.ref == ask.ref)
         require_kind(stored.route, ask.command.name)

@@ -14,7 +14,7 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.ladder import settle
 from vtflow.domain.work_commands import AssignCasushouder
 from vtflow.engine.consequences import Parts, Work, group_of, kinds, merged
-from vtflow.engine.guards import require_clean, require_in_service, require_past, require_received
+from vtflow.engine.guards import countable, require_clean, require_in_service, require_past, require_received
 from vtflow.engine.registration import TakenIn
 from vtflow.engine.scope import require_scope
 from vtflow.engine.values import Answer, Ask
@@ -129,9 +129,10 @@ class Commands(Parts):
         require_scope(unit, policy, target, ask.by, now)
         context = Context(now, effective, ask.by, ask.assurance, policy)
         made = self._made(unit, ask, group, context) if command.makes_melding else None
-        drafts = self._drafts(unit, ask, group, replace(context, melding=made.answer.ref) if made else context)
+        drafts = self._drafts(unit, ask, group, _with_made(context, made))
         before = {name: len(draft.events) for name, draft in drafts.items()}
-        decide(case(ref, group, drafts), command)
+        with countable():
+            decide(case(ref, group, drafts), command)
         done = tuple(kind for name, d in drafts.items() for kind in kinds(d.events[before[name] :]))
         state = drafts[ref].route.state.value  # why here: time may move it once more before now
         text = command.toelichting
@@ -153,8 +154,8 @@ class Commands(Parts):
         batch = merged([made.batch, own]) if made else own
         return Done(answer, batch, frozenset({*drafts, *(change.route.ref for change in batch.changes)}))
 
-    def _made(self, unit: Unit, ask: Ask, group: Sequence[Stored], context: Context) -> TakenIn:
-        """Take in the melding that a command makes along; nothing is written yet."""
+    def _made(self, unit: Unit, ask: Ask, group: Sequence[Stored], context: Context) -> TakenIn | None:
+        """Take in the melding that a command makes along, where it makes one; nothing is written yet."""
         text = f"{ask.command.name} makes no melding"
         raise TypeError(text)
 
@@ -172,6 +173,10 @@ class Commands(Parts):
             if stored.route.is_open:
                 settle(drafts[stored.route.ref], context.at)
         return drafts
+
+
+def _with_made(context: Context, made: TakenIn | None) -> Context:
+    return replace(context, melding=made.answer.ref, taken_over=made.went) if made else context
 
 
 def require_version(group: Sequence[Stored], ask: Ask) -> None:

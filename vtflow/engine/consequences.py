@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vtflow.domain import events as e
+from vtflow.domain.bookings import ended_turn
 from vtflow.domain.draft import Draft
 from vtflow.domain.duty import DIENSTDOENDE
 from vtflow.domain.errors import UnknownMelding
@@ -103,12 +104,8 @@ class Parts:
         bookings: list[Booking] = []
         rows: list[OutboxRow] = []
         for place, (event, before, after) in enumerate(draft.steps):
-            if before is not None and before.aan_zet != after.aan_zet and before.aan_zet:
-                start, end = before.aan_zet_since, max(event.at, before.aan_zet_since)
-                # why: between the wait that ends and the one that follows, the ball is nobody's for no time at all
-                if start < end:
-                    seconds = policy.region.office.office_seconds(start, end)
-                    bookings.append(Booking(before.aan_zet, start, end, seconds))
+            if turn := ended_turn(before, after, event.at):
+                bookings.append(Booking(*turn, policy.region.office.office_seconds(*turn[1:])))
             for message in messages(event, after, policy, then(draft.steps, place)):
                 rows += self.rows(message, event.recorded_at, policy)
         for message in holder_messages(draft.steps, policy, {row.team for row in rows}):
@@ -132,7 +129,8 @@ class Parts:
         office = policy.region.team(message.team).office
         deliver_at = known
         if urgency is Urgency.GEWOON:
-            deliver_at = office.next_opening(known)
+            # why: a team that never closes would get its digest at midnight, hours after everybody else
+            deliver_at = (policy.region.office if office.never_closes else office).next_opening(known)
         elif urgency is Urgency.URGENT:
             # why: who has duty by a shared roster is reached at any hour, whatever the hours of that person's team
             has_duty = message.role == DIENSTDOENDE and policy.region.bereikbaarheid and message.team != operations

@@ -1,5 +1,7 @@
 """Guards that every command passes: moments that can be true, and text without personal data."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime
 
 from vtflow.domain.absence import has_left
@@ -7,7 +9,20 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
 from vtflow.domain.personal import personal_data
-from vtflow.terms import local_date
+from vtflow.terms import AMSTERDAM, TermError, local_date
+
+
+@contextmanager
+def countable() -> Generator[None]:
+    """Make bad input of a day that was given and from which a term, or its ladder, would run past the calendars."""
+    try:
+        yield
+    except TermError as error:
+        text = f"met deze datum is geen termijn te tellen: {error}"
+        raise BadInput(text) from error
+    except OverflowError as error:
+        text = "met deze datum of dit getal is geen termijn te tellen; kies een datum dichter bij vandaag"
+        raise BadInput(text) from error
 
 
 def require_past(at: datetime, now: datetime) -> None:
@@ -16,7 +31,7 @@ def require_past(at: datetime, now: datetime) -> None:
         text = "een tijdstip heeft een tijdzone nodig"
         raise BadInput(text)
     if at > now:
-        text = f"het tijdstip {at.isoformat()} ligt in de toekomst; nu is het {now.isoformat(timespec='minutes')}"
+        text = f"het tijdstip {_clock(at)} ligt in de toekomst; nu is het {_clock(now)}"
         raise BadInput(text)
 
 
@@ -27,10 +42,18 @@ def require_in_service(policy: Policy, by: str, at: datetime) -> None:
 
 
 def require_received(route: Route, at: datetime) -> None:
-    """Refuse a moment before the melding was received."""
-    if at < route.received_at:
-        text = f"{route.ref} is ontvangen op {route.received_at.isoformat()}; {at.isoformat()} ligt daarvóór"
+    """Refuse a moment before the melding was received, or before this region took it over."""
+    if route.taken_over_at and at < route.taken_over_at:
+        text = f"{route.ref} is overgenomen op {_clock(route.taken_over_at)}; {_clock(at)} ligt daarvóór"
         raise BadInput(text)
+    if at < route.received_at:
+        text = f"{route.ref} is ontvangen op {_clock(route.received_at)}; {_clock(at)} ligt daarvóór"
+        raise BadInput(text)
+
+
+def _clock(moment: datetime) -> str:
+    # why seconds: two moments of one minute must not read as the same
+    return f"{moment.astimezone(AMSTERDAM):%d-%m-%Y %H:%M:%S}"
 
 
 def require_clean(text: str) -> None:

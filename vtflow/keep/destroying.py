@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from vtflow.domain.destruction import Act, DestructionAct, Standing, require_allowed, standing
 from vtflow.domain.errors import BadInput, UnknownMelding
+from vtflow.domain.written_time import clock_text
 from vtflow.faults import point
 from vtflow.keep.acts import acts_about, add_act, all_acts, exists, is_running
 from vtflow.keep.scanning import files_with
@@ -114,7 +115,7 @@ class Register:
 
     def _require_sense(self, act: DestructionAct) -> None:
         if act.at > act.recorded_at:
-            text = f"{act.at:%d-%m-%Y %H:%M} ligt in de toekomst; leg vast wat er al is"
+            text = f"{clock_text(act.at)} ligt in de toekomst; leg vast wat er al is"
             raise BadInput(text)
         grounds = {Act.GEWEIGERD: self.rules.refusals, Act.BEWAREN: self.rules.holds, Act.VRIJGEGEVEN: self.rules.holds}
         if act.act in grounds:

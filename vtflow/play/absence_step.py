@@ -2,17 +2,15 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
-
 from vtflow.engine import Engine
 from vtflow.engine.staffing import NewAbsence
 from vtflow.play.story import StoryStep, read_data
+from vtflow.policy.shapes import Shape
 
 ABSENCE_STEP = "absence"
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _Said(Shape):
     wie: str
     van: date
     tot: date | None = None  #: last day; left out: for good

@@ -1,20 +1,21 @@
 """A step of a story that is not about a melding: somebody is put on the duty roster, or takes over a duty."""
 
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Sequence
 
 from vtflow.domain.duty import staff_on_duty
 from vtflow.domain.norms import Policy
 from vtflow.engine import Engine, Policies
 from vtflow.play.story import StoryStep, moment, read_data
 from vtflow.policy.rostered import Rostered
+from vtflow.policy.shapes import Shape
+from vtflow.policy.sharing import Shared
 from vtflow.ports import Store
 from vtflow.ports.duty import Planned, Swap
 
 DUTY_STEP = "duty-shift"
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _Said(Shape):
     van: str
     tot: str
     wie: str
@@ -24,9 +25,10 @@ class _Said(BaseModel):
 class FollowedPolicies:
     """Policies with the roster that the store holds now."""
 
-    def __init__(self, policies: Policies, store: Store) -> None:
-        """Read nothing yet."""
+    def __init__(self, policies: Policies, store: Store, regions: Sequence[str] = ()) -> None:
+        """Read nothing yet; `regions` are those of the record, which know each other."""
         self._policies = policies
+        self._shared = Shared(policies.policy, regions)
         self._rostered = Rostered(
             lambda service: store.read(lambda reader: reader.roster(service)),
             lambda region: store.read(lambda reader: reader.absences(region)),
@@ -34,7 +36,7 @@ class FollowedPolicies:
 
     def policy(self, region: str) -> Policy:
         """Return the policy of a region."""
-        return self._rostered.of(self._policies.policy(region))
+        return self._rostered.of(self._shared.of(self._policies.policy(region)))
 
 
 def record_duty(engine: Engine, region: str, step: StoryStep) -> None:

@@ -1,17 +1,15 @@
 """A step of a story that is not about a melding: a region is put on hold, or released."""
 
-from pydantic import BaseModel, ConfigDict
-
 from vtflow.engine import Engine
 from vtflow.engine.holds import NewHold
 from vtflow.play.story import StoryStep, moment, read_data
+from vtflow.policy.shapes import Shape
 
 HOLD_STEP = "hold-region"
 RELEASE_STEP = "release-region"
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _Said(Shape):
     tot: str
     reden: str
 

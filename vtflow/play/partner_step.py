@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from vtflow.domain.command import JaNee
 from vtflow.engine import Engine
 from vtflow.play.story import StoryStep, moment, read_data
+from vtflow.policy.shapes import Shape
 from vtflow.ports.partners import Intake
 
 PARTNER_STEP = "partner-status"
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _Said(Shape):
     open: JaNee
     weken: Annotated[int, Field(ge=0)] = 0
     reden: str = ""

@@ -113,15 +113,17 @@ class Stage:
         self.refs: dict[str, str] = {}
         self._mismatches: list[str] = []
         numbers = iter(range(first, first + 1_000_000))
+        self.policies = FollowedPolicies(policies, self.store, (story.region, *story.regions))
         around = Surroundings(
-            policies=FollowedPolicies(policies, self.store),
+            policies=self.policies,
             seal=Seal(_OPEN_KEY, _OPEN_KEY),
             channels=lambda _: (_CHANNEL,),
             new_ref=lambda: display_code(next(numbers)),
         )
         self.engine = Engine(self.store, self.clock, around)
         duty = partial(self.engine.on_duty, story.region)
-        composer = TeamComposer(policies.policy(story.region), lambda row: f"http://vtflow.local/{row.ref}", duty=duty)
+        policy = self.policies.policy(story.region)
+        composer = TeamComposer(policy, lambda row: f"http://vtflow.local/{row.ref}", duty=duty)
         notifier = RecordingNotifier({}, (_CHANNEL,))
         self._outbox = Outbox(self.engine, self.store, self.clock, notifier, composer, (story.region,))
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from vtflow.domain.catalogue import COMMANDS
 from vtflow.domain.errors import BadInput
@@ -23,6 +23,7 @@ from vtflow.engine import Engine, Hours, NewMelding, Policies, Surroundings
 from vtflow.play.player import VirtualClock
 from vtflow.policy.faults import first_fault
 from vtflow.policy.files import raw_file
+from vtflow.policy.shapes import Shape
 from vtflow.seal import Seal
 from vtflow.store.memory import InMemoryStore
 from vtflow.terms import AMSTERDAM, local_date
@@ -35,11 +36,7 @@ _BATCH = 400
 COLUMNS = ("naam", "gemeente", "uitkomst", "melding", "besloten", "activiteit", "toegewezen", "casushouder", "einde")
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Planned(_Shape):
+class Planned(Shape):
     """Hours of a team-week, or of somebody who is hired from a first to a last day."""
 
     soort: str
@@ -51,7 +48,7 @@ class Planned(_Shape):
     vastgelegd: date  #: from which day it was known
 
 
-class Campaign(_Shape):
+class Campaign(Shape):
     """A team that works on the list for a while; an outside team may do nothing without one."""
 
     code: str
@@ -63,7 +60,7 @@ class Campaign(_Shape):
     vastgelegd: date
 
 
-class Replay(_Shape):
+class Replay(Shape):
     """What a file of a replay holds."""
 
     title: str
@@ -77,7 +74,7 @@ class Replay(_Shape):
     campaigns: tuple[Campaign, ...] = ()
 
 
-class Row(_Shape):
+class Row(Shape):
     """One melding by its days; empty: not in the time of the replay."""
 
     naam: Annotated[str, Field(min_length=1)]

@@ -9,6 +9,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vtflow.domain.errors import BadInput
+from vtflow.domain.written_day import require_covered
+from vtflow.policy.files import read_yaml
 from vtflow.terms import AMSTERDAM
 from vtflow.terms.zone import NoSuchTime, TimeCameTwice, civil_instant
 
@@ -52,6 +54,7 @@ class Story(_Shape):
 
     title: str
     region: str
+    regions: list[str] = []  #: others whose meldingen stand in the same record
     steps: Annotated[list[StoryStep], Field(min_length=1)]
     until: str
     expect: Expectation = Expectation()
@@ -64,8 +67,7 @@ def read_story(path: Path) -> Story:
         BadInput: it cannot be read; the text names the place.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return Story.model_validate(raw)
+        return Story.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         text = f"{path}: cannot be read as a story: {error}"
         raise BadInput(text) from error
@@ -79,7 +81,8 @@ def moment(text: str) -> datetime:
     """Read a local moment `YYYY-MM-DD HH:MM` in Europe/Amsterdam, or one with an offset; returns UTC.
 
     Raises:
-        BadInput: not of that form, in the hour that spring skips, or in the hour that autumn doubles without offset.
+        BadInput: not of that form, outside the calendars, in the hour that spring skips, or in the hour that autumn
+            doubles without offset.
     """
     if not _MOMENT.fullmatch(text):
         fault = f"moment {text!r}: expected YYYY-MM-DD HH:MM, local time, or with an offset like +02:00"
@@ -89,6 +92,7 @@ def moment(text: str) -> datetime:
     except ValueError as error:
         fault = f"moment {text!r}: {error}"
         raise BadInput(fault) from error
+    require_covered(found, text)
     try:
         return civil_instant(found)
     except (NoSuchTime, TimeCameTwice) as error:

@@ -117,15 +117,16 @@ class _Short:
     def __init__(self, kind: type) -> None:
         defaults = {field.name: _default(field) for field in fields(kind)}
         self._always = _Getter(name for name, default in defaults.items() if default is NODEFAULT)
-        self._maybe = [(name, default) for name, default in defaults.items() if default is not NODEFAULT]
-        self._values = attrgetter(*(name for name, _ in self._maybe))
+        self._names = tuple(name for name, default in defaults.items() if default is not NODEFAULT)
+        self._defaults = tuple(defaults[name] for name in self._names)
+        self._values = attrgetter(*self._names)
 
     def __call__(self, value: object) -> dict[str, Any]:
-        found = self._always(value)
-        for (name, default), one in zip(self._maybe, self._values(value), strict=True):
-            if one is not default and one != default:
-                found[name] = one
-        return found
+        found, values = self._always(value), self._values(value)
+        if values == self._defaults:
+            return found
+        maybe = zip(self._names, self._defaults, values, strict=True)
+        return found | {name: one for name, default, one in maybe if one is not default and one != default}
 
 
 def _default(field: FieldInfo) -> object:

@@ -143,7 +143,7 @@ def walk(passed: Iterable[Step]) -> tuple[tuple[tuple[str, datetime], ...], tupl
     for event, before, after in passed:
         if before is None or after.responsible != before.responsible:
             moves.append((after.responsible, event.at))
-        if after.closed_at is not None:
+        if after.closed_at is not None and (before is None or before.closed_at is None):
             moves.append(("", after.closed_at))
         if before is not None and before.deliveries is not after.deliveries:
             for one in before.deliveries:

@@ -68,6 +68,20 @@ def sending_key(rows: Sequence[OutboxRow]) -> str:
     return f"{first.team}/{first.channel}/{first.urgency.value}/{first.id}"
 
 
+def new_sending(rows: Sequence[OutboxRow], now: datetime, number: int = 0) -> Sending:
+    """Return the sending that carries these rows, which may go at `now`; `number` is its id where it has one yet."""
+    first = rows[0]
+    return Sending(
+        id=number,
+        key=sending_key(rows),
+        team=first.team,
+        channel=first.channel,
+        urgency=first.urgency,
+        region=first.region,
+        next_at=now,
+    )
+
+
 def is_claimable(sending: Sending, lease: datetime | None, now: datetime) -> bool:
     """Tell whether an unsettled sending may be tried at `now`: its next moment came, or its lease ran out."""
     if sending.status in SETTLED:

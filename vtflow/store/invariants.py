@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from vtflow.domain import events as e
+from vtflow.domain.bookings import ended_turn
 from vtflow.domain.melding import Route
 from vtflow.ports import Booking, Change, Dossier, OutboxStatus, WaitRow
 from vtflow.store.clock_invariants import clock_faults
@@ -27,6 +28,7 @@ def broken(dossier: Dossier, passed: Sequence[Step]) -> Iterator[tuple[int, str]
     yield from _waits(dossier, passed)
     yield from _responsible(dossier, passed)
     yield from _bookings(dossier.bookings, route)
+    yield from _turns(dossier.bookings, passed)
     yield from _outbox(dossier, passed)
 
 
@@ -97,7 +99,7 @@ def _who(route: Route) -> str:
 
 
 def _bookings(bookings: Sequence[Booking], route: Route) -> Iterator[tuple[int, str]]:
-    reached = route.received_at
+    reached = route.begun_at
     for booking in bookings:
         if booking.start != reached:
             yield 0, f"boeking van {booking.holder} begint op {booking.start}, de vorige eindigt op {reached}"
@@ -107,6 +109,19 @@ def _bookings(bookings: Sequence[Booking], route: Route) -> Iterator[tuple[int, 
         reached = booking.end
     if reached != route.aan_zet_since:
         yield 0, f"geboekt tot {reached}, maar {route.aan_zet or 'niemand'} is aan zet sinds {route.aan_zet_since}"
+
+
+def _turns(bookings: Sequence[Booking], passed: Sequence[Step]) -> Iterator[tuple[int, str]]:
+    """Yield where the rows differ from who was aan zet by the events."""
+    turns = [turn for event, before, after in passed if (turn := ended_turn(before, after, event.at))]
+    if len(bookings) != len(turns):
+        yield 0, f"er zijn {len(bookings)} boekingen in de tabel, volgens de gebeurtenissen {len(turns)}"
+    for no, (row, (holder, start, end)) in enumerate(zip(bookings, turns, strict=False), 1):
+        if row.holder != holder:
+            yield 0, f"boeking {no} staat op naam van {row.holder}, volgens de gebeurtenissen was {holder} aan zet"
+        if (row.start, row.end) != (start, end):
+            told = f"volgens de gebeurtenissen van {start} tot {end}"
+            yield 0, f"boeking {no} loopt van {row.start} tot {row.end}, {told}"
 
 
 def _outbox(dossier: Dossier, passed: Sequence[Step]) -> Iterator[tuple[int, str]]:

@@ -1,11 +1,11 @@
 """The manifest of a backup: what it holds, beside it as JSON."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from vtflow.disk import sync
 from vtflow.store import schema
 from vtflow.store.connect import WrongDatabase
 
@@ -65,14 +65,6 @@ def read_manifest(backup: Path) -> Manifest:
 
 def settle(part: Path, target: Path) -> None:
     """Give a file its name only when all of it is on disk, and the name too."""
-    _sync(part)
+    sync(part)
     part.replace(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(target.parent)

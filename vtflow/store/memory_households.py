@@ -15,6 +15,16 @@ class InMemoryHouseholds:
             known = self._tables.about.get(household, ())
             self._tables.put(self._tables.about, household, (*known, number))
 
+    def household_of(self, ref: str) -> str:
+        """Return the household of a melding."""
+        row = self._tables.meldingen.get(self._tables.ids.get(ref, 0))
+        return row.household if row else ""
+
+    def let_go(self, household: str, number: int) -> None:
+        """Forget about which household a melding was: it goes on under another code, which is about it now."""
+        known = self._tables.about.get(household, ())
+        self._tables.put(self._tables.about, household, tuple(one for one in known if one != number))
+
     def known(self, household: str) -> tuple[Known, ...]:
         """Return every melding about a household."""
         rows = [self._tables.meldingen[number] for number in self._tables.about.get(household, ())]

@@ -23,7 +23,7 @@ from vtflow.ports import (
 )
 from vtflow.store.codec import GENESIS, chain, encode_event
 from vtflow.store.derive import Derived, derive, spans
-from vtflow.store.gather import RANK, SETTLED, after_lost_lease, gather, is_claimable, sending_key
+from vtflow.store.gather import RANK, SETTLED, after_lost_lease, gather, is_claimable, new_sending
 from vtflow.store.memory_absence import InMemoryAbsence, is_reminder
 from vtflow.store.memory_capacity import InMemoryCapacityUnit
 from vtflow.store.memory_delivery import InMemoryDelivery, lost_attempt
@@ -33,7 +33,7 @@ from vtflow.store.memory_partners import InMemoryPartners
 from vtflow.store.memory_report import InMemoryReportUnit
 from vtflow.store.memory_tables import Recorded, Row, Tables
 from vtflow.store.memory_watch import InMemoryWatchUnit, is_held
-from vtflow.store.place import Place, Placed, place
+from vtflow.store.place import Place, Placed, kept_household, place
 
 
 class InMemoryUnit(
@@ -160,7 +160,7 @@ class InMemoryUnit(
         row = Row(
             stored,
             placed.root,
-            before.household if before else change.household,
+            kept_household(change, before.household if before else change.household),
             max(event.recorded_at for event in change.events),
             before.shown if before else Shown(change.route.ref),
         )
@@ -168,6 +168,8 @@ class InMemoryUnit(
         tables.put(tables.ids, change.route.ref, number)
         if before is None:
             self.take_in(change.household, number)
+        elif before.household and not row.household:
+            self.let_go(before.household, number)
         tables.put(tables.moments, number, change.route.next_moment if change.route.is_open else None)
         self._move(number, before.root if before else 0, placed.root)
         self._write_derived(number, derive(change))
@@ -254,16 +256,7 @@ class InMemoryUnit(
         return [*claimed, *(self._claim_new(rows, now, lease) for rows in rest)]
 
     def _claim_new(self, rows: Sequence[OutboxRow], now: datetime, lease: datetime) -> tuple[Sending, list[OutboxRow]]:
-        first = rows[0]
-        sending = Sending(
-            id=self._tables.next_id("sending"),
-            key=sending_key(rows),
-            team=first.team,
-            channel=first.channel,
-            urgency=first.urgency,
-            region=first.region,
-            next_at=now,
-        )
+        sending = new_sending(rows, now, self._tables.next_id("sending"))
         self._tables.put(self._tables.rows_of, sending.id, tuple(row.id for row in rows))
         for row in rows:
             self._tables.drop(self._tables.waiting, row.id)

@@ -72,3 +72,11 @@ def place(
 
 def _own(known: Mapping[int, Place], one: int) -> int:
     return known[one].group_version if one in known else 0
+
+
+def kept_household(change: Change, household: str) -> str:
+    """Return the pseudonym that a melding keeps: none once it goes on under another code, which has it now.
+
+    Else one melding would count as two about that household.
+    """
+    return "" if change.route.continues_as else household

@@ -24,6 +24,12 @@ _encode = msgspec.json.Encoder().encode
 _measures = msgspec.json.Decoder(Measure)
 
 
+def measures_of(connection: Connection, region: str) -> tuple[Measure, ...]:
+    """Return every version of the campaigns and measures of a region, oldest first."""
+    found = connection.execute(_VERSIONS, {"region": region}).scalars()
+    return tuple(_measures.decode(content) for content in found)
+
+
 class SqlCapacity:
     """What both a reader and a unit can read; see `CapacityReader`."""
 
@@ -36,8 +42,7 @@ class SqlCapacity:
 
     def measures(self, region: str) -> tuple[Measure, ...]:
         """Return every version of the campaigns and measures of a region."""
-        found = self._connection.execute(_VERSIONS, {"region": region}).scalars()
-        return tuple(_measures.decode(content) for content in found)
+        return measures_of(self._connection, region)
 
 
 class SqlCapacityUnit(SqlCapacity):

@@ -25,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from vtflow.domain.melding import TASK, Urgency
 from vtflow.ports import DeliveryResult, Opens, OutboxRow, OutboxStatus, Sending, Tried, always_open
-from vtflow.store.gather import LOST, RANK, SETTLED, after_lost_lease, deferred, gather, sending_key
+from vtflow.store.gather import LOST, RANK, SETTLED, after_lost_lease, deferred, gather, new_sending
 from vtflow.store.prepared import Prepared
 from vtflow.store.rows import OUTBOX_ROW, outbox_row, outbox_values, sending, sending_values
 from vtflow.store.sql_watch import is_any_held, unheld
@@ -180,7 +180,7 @@ def _claim_new(
 ) -> list[_Claimed]:
     if not groups:
         return []
-    new = [_new_sending(rows, now) for rows in groups]
+    new = [new_sending(rows, now) for rows in groups]
     statement = _INSERT_SENDING.returning(_S.id, sort_by_parameter_order=True)
     ids = (
         connection.execute(statement, [{**sending_values(one), "leased": True, "due_at": lease} for one in new])
@@ -193,19 +193,6 @@ def _claim_new(
     ]
     _HAND_OUT.run(connection, [{"b_id": r.id, "sending_id": one.id} for one, rows in claimed for r in rows])
     return claimed
-
-
-def _new_sending(rows: Sequence[OutboxRow], now: datetime) -> Sending:
-    first = rows[0]
-    return Sending(
-        id=0,
-        key=sending_key(rows),
-        team=first.team,
-        channel=first.channel,
-        urgency=first.urgency,
-        region=first.region,
-        next_at=now,
-    )
 
 
 def _claim_again(connection: Connection, now: datetime, lease: datetime, limit: int, opens: Opens) -> list[_Claimed]:

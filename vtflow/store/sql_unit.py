@@ -1,5 +1,6 @@
 """One transaction on a database."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,7 @@ from vtflow.store.sql_report import SqlReportUnit
 from vtflow.store.sql_watch import SqlWatchUnit
 from vtflow.store.tables import EVENT, MELDING
 
+_log = logging.getLogger(__name__)
 _M = MELDING.c
 _ROOT = _M.id == _M.root_id
 _ROOT_OF = select(_M.root_id).where(_M.ref == bindparam("ref")).scalar_subquery()
@@ -67,6 +69,7 @@ _DUE_UNLOCKED = (
 _PLACES = select(_M.id, _M.ref, _M.root_id, _M.group_version).where(
     or_(_M.id.in_(bindparam("ids", expanding=True)), _M.ref.in_(bindparam("refs", expanding=True)))
 )
+_HOUSEHOLD_OF = select(_M.household).where(_M.ref == bindparam("ref"))
 _EVENTS_SINCE = (
     select(EVENT.c.payload)
     .join(MELDING, and_(_M.id == EVENT.c.melding_id, _M.root_id == bindparam("root")))
@@ -141,21 +144,32 @@ class SqlUnit(SqlWatchUnit, SqlReportUnit, SqlCapacityUnit):
         """Return the open route about a household; others who ask for it wait until this transaction ends."""
         return self._lookups.open_root(region, household)
 
+    def household_of(self, ref: str) -> str:
+        """Return the pseudonym of the household of a melding."""
+        return self._connection.execute(_HOUSEHOLD_OF, {"ref": ref}).scalar() or ""
+
     def known(self, household: str) -> tuple[Known, ...]:
         """Return every melding about a household."""
         return self._lookups.known(household)
 
     def due(self, until: datetime, limit: int) -> list[list[Stored]]:
-        """Return the groups whose moment has come, earliest first."""
+        """Return the groups whose moment has come, earliest first; one that cannot be read is left out and logged."""
         statement = _DUE if self._is_sqlite else _DUE_UNLOCKED
         found = self._connection.execute(statement, {"until": until, "limit": limit}).scalars()
         groups: dict[int, list[Stored]] = {root: [] for root in found}
         if not groups:
             return []
-        for root, one in self._load(self._connection.execute(_GROUPS, {"roots": list(groups)})):
-            groups[root].append(one)
+        broken: set[int] = set()
+        for row in self._connection.execute(_GROUPS, {"roots": list(groups)}).all():
+            try:
+                groups[row.root_id] += [one for _, one in self._load([row])]
+            except ValueError:
+                # why not raised: one damaged melding must not stop the moments of all others
+                _log.error("melding number %d cannot be read; run `vtflow verify`", row.id)
+                broken.add(row.root_id)
         # why: on PostgreSQL a root may have been settled between its choice and its lock
-        return [group for group in groups.values() if any(_is_due(one, until) for one in group)]
+        readable = (group for root, group in groups.items() if root not in broken)
+        return [group for group in readable if any(_is_due(one, until) for one in group)]
 
     def link(self, kenmerk: str) -> Link | None:
         """Return where a source reference went."""

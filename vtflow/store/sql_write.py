@@ -40,6 +40,7 @@ _MOVE_OR_CLOSE = Prepared(
     .where(MELDING.c.id == bindparam("b_id"))
     .values(root_id=bindparam("root_id"), closed_at=bindparam("closed_at"))
 )
+_LET_GO = Prepared(update(MELDING).where(MELDING.c.id == bindparam("b_id")).values(household=bindparam("household")))
 _BUMP = Prepared(
     update(MELDING).where(MELDING.c.id == bindparam("b_id")).values(group_version=bindparam("group_version"))
 )
@@ -116,6 +117,7 @@ def write_changes(connection: Connection, rows: Sequence[Placed]) -> None:
         found = "a melding changed since it was read"
         raise VersionConflict(found)
     _MOVE_OR_CLOSE.run(connection, [_whereabouts(placed) for placed in rows if _moved_or_closed(placed)])
+    _LET_GO.run(connection, [{"b_id": one.id, "household": ""} for one in rows if one.change.route.continues_as])
     _INSERT_EVENT.run(connection, events)
     derived = [(placed, derive(placed.change)) for placed in rows]
     _write_waits(connection, derived)

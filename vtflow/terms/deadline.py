@@ -126,7 +126,7 @@ def _due_in_hours(
         limit = started + timedelta(hours=length.count)
         return Due(started, None, limit, True, legal.label)
     if office is None:
-        msg = f"a term of {length} needs the calendar of an office"
+        msg = f"een termijn van {length} telt openingstijd (office hours); kies de kalender van een regio"
         raise TermError(msg)
     limit = office.add_office_minutes(started, length.count * 60)
     return Due(started, None, limit, _is_decided(office.days, started, limit), office.label)
@@ -171,7 +171,7 @@ def raw_end(day: date, length: Length) -> date:
     try:
         end = _plain_end(day, length)
     except (OverflowError, ValueError) as error:
-        msg = f"{day.isoformat()} and {length} is no date"
+        msg = f"{length} vanaf {day.isoformat()} is geen datum"
         raise TermError(msg) from error
     day_offset(end)
     return end

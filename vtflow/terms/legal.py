@@ -40,7 +40,8 @@ def day_offset(day: date) -> int:
 
 
 def _outside(what: str) -> TermError:
-    return TermError(f"{what} lies outside the calendars, which run {FIRST_YEAR}-{LAST_YEAR}")
+    # why Dutch: it is the limit that somebody who types a day meets
+    return TermError(f"{what} valt buiten de kalenders ({FIRST_YEAR}-{LAST_YEAR})")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +115,7 @@ class LegalCalendar:
             return day
         if 0 <= place < len(self._workdays):
             return self._workdays[place]
-        what = f"{n} working days from {day.isoformat()}"
+        what = f"{n} werkdagen vanaf {day.isoformat()}"
         raise _outside(what)
 
     def workdays_between(self, a: date, b: date) -> int:

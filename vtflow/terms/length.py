@@ -48,7 +48,7 @@ class Length(Struct, frozen=True):
         found = _PATTERN.fullmatch(text.strip().lower())
         if found is None:
             units = ", ".join(unit.value for unit in Unit)
-            msg = f"length {text!r} is not a whole number followed by one of {units} (as in 5wd)"
+            msg = f"lengte {text!r} is geen heel getal met een van {units} erachter (zoals 5wd)"
             raise TermError(msg)
         sign, digits, unit = found.groups()
         return cls(-int(digits) if sign == "-" else int(digits), Unit(unit))

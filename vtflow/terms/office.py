@@ -102,6 +102,11 @@ class OfficeCalendar:
         """`id/version`, stored with each due moment that the office decides."""
         return self.days.label
 
+    @property
+    def never_closes(self) -> bool:
+        """Whether the windows leave no minute of any weekday out, so that no opening stands out from the rest."""
+        return all(self.hours.get(weekday) == ((_MIDNIGHT, _MIDNIGHT),) for weekday in range(7))
+
     def is_open_day(self, day: date) -> bool:
         """Whether the office opens on `day`."""
         return self.days.is_workday(day)
@@ -169,7 +174,7 @@ class OfficeCalendar:
         target = self._position(start) + minutes * 60 * _SECOND
         offset = bisect_left(self._seconds, -(-target // _SECOND))
         if offset == len(self._seconds):
-            msg = f"{minutes} office minutes from {start.isoformat()} pass the calendar's end"
+            msg = f"{minutes} minuten openingstijd vanaf {start.isoformat()} lopen voorbij het einde van de kalender"
             raise TermError(msg)
         left = target - (self._seconds[offset - 1] if offset else 0) * _SECOND
         for opened, shut in self._windows_of(offset):
@@ -186,9 +191,21 @@ class OfficeCalendar:
             found = self._windows[offset] = _instants(day, windows)
         return found
 
+    def seconds_until(self, moment: int, day: date) -> int:
+        """Return the whole open seconds from the first day of the calendar up to a moment; for who counts very many.
+
+        Args:
+            moment: Microseconds since 1970, UTC.
+            day: Its local date in Europe/Amsterdam.
+        """
+        return self._open_until(moment, day) // _SECOND
+
     def _position(self, instant: datetime) -> int:
         """Return the open microseconds from the first day of the calendar up to `instant`."""
-        now, offset = _micros(instant), day_offset(local_date(instant))
+        return self._open_until(_micros(instant), local_date(instant))
+
+    def _open_until(self, now: int, day: date) -> int:
+        offset = day_offset(day)
         before = (self._seconds[offset - 1] if offset else 0) * _SECOND
         for start, end in self._windows_of(offset):
             if now <= start:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from tests.unit.terms.clock import local
 from vtflow.terms import (
     AMSTERDAM,
     LEGAL,
@@ -19,11 +20,6 @@ from vtflow.terms import (
 LAW, INSPECTION, AGREED = Rule(Basis.STATUTORY), Rule(Basis.INSPECTION), Rule(Basis.AGREED)
 CLOCK = Rule(Basis.STATUTORY, end="clock")
 INSTANT = timedelta(microseconds=1)
-
-
-def local(*parts: int) -> datetime:
-    """Return an instant by the clock in Amsterdam."""
-    return datetime(*parts, tzinfo=AMSTERDAM)  # type: ignore[misc, arg-type]
 
 
 def assert_last_day(found: Due, day: date) -> None:
@@ -276,7 +272,7 @@ def test_office_hours_are_uncertain_when_a_day_on_the_way_may_be_decreed(
 
 
 def test_office_hours_without_an_office_are_refused() -> None:
-    with pytest.raises(TermError, match="office"):
+    with pytest.raises(TermError, match="openingstijd"):
         due(date(2026, 1, 5), Length.parse("8oh"), LAW)
 
 

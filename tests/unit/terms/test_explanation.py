@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from tests.unit.terms.clock import local
 from vtflow.terms import (
-    AMSTERDAM,
     LEGAL,
     Basis,
     Length,
@@ -16,11 +16,6 @@ from vtflow.terms import (
 )
 
 LAW, AGREED = Rule(Basis.STATUTORY), Rule(Basis.AGREED)
-
-
-def local(*parts: int) -> datetime:
-    """Return an instant by the clock in Amsterdam."""
-    return datetime(*parts, tzinfo=AMSTERDAM)  # type: ignore[misc, arg-type]
 
 
 def notes(start: datetime | date, length: str, rule: Rule) -> str:

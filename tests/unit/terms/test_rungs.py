@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.terms.clock import local
 from vtflow.terms import (
     AMSTERDAM,
     LEGAL,
@@ -22,11 +23,6 @@ from vtflow.terms import (
 )
 
 LAW, AGREED = Rule(Basis.STATUTORY), Rule(Basis.AGREED)
-
-
-def local(*parts: int) -> datetime:
-    """Return an instant by the clock in Amsterdam."""
-    return datetime(*parts, tzinfo=AMSTERDAM)  # type: ignore[misc, arg-type]
 
 
 def rungs(found: Due, length: str, office: OfficeCalendar, *percents: int) -> list[str]:
