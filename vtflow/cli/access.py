@@ -5,21 +5,20 @@ from typing import Annotated
 import typer
 
 from vtflow.access.holder import Seen
-from vtflow.access.log import Wanted, rows
+from vtflow.access.log import LOG, Wanted, rows
 from vtflow.access.review import WHY, Finding, review, sign_off, signed, unsigned
+from vtflow.cli.options import AsJson, OfRegion
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson
 from vtflow.domain.errors import BadInput
 from vtflow.domain.reference import read_display_code
 from vtflow.domain.written_time import clock_text
 from vtflow.policy.access import NEE, VERBS, access
 from vtflow.wiring import open_app, real_now
-from vtflow.wiring.access import regions_of
+from vtflow.wiring.access import note_list, note_read, regions_of
 
 access_app = typer.Typer(
     help="Toegang: wie zag wat, wie mag wat, en de maandelijkse beoordeling.", no_args_is_help=True
 )
-Region = Annotated[str, typer.Option(help="regio; leeg: de ingestelde")]
 _COLUMNS = ("nr", "op", "medewerker", "rol", "team", "weg", "handeling", "ref", "uitkomst", "reden", "bij_team")
 
 
@@ -56,6 +55,7 @@ def list_accesses(  # why: each narrows the list
     app = open_app()
     wanted = Wanted(ref=read_display_code(ref) if ref else "", actor=staff, outcome=outcome, after=after, limit=limit)
     found = [_row(one.no, one.seen) for one in app.store.inspect(lambda connection: rows(connection, wanted))]
+    note_read(app, wanted.ref, LOG)
     if as_json:
         print_json(found)
         return
@@ -65,7 +65,7 @@ def list_accesses(  # why: each narrows the list
 @access_app.command("review")
 def look_over(
     month: Annotated[str, typer.Argument(help="maand, bv. 2026-03; leeg: toon wat nog niet is afgetekend")] = "",
-    region: Region = "",
+    region: OfRegion = "",
     sign: Annotated[str, typer.Option("--sign", help="teken af met dit oordeel")] = "",
     by: Annotated[str, typer.Option("--by", help="wie aftekent, <team>.<code>")] = "",
     *,
@@ -86,6 +86,7 @@ def look_over(
         app.store.amend(lambda connection: sign_off(connection, found, sign, by, real_now()))
         say(f"{month} afgetekend door {by}: {rules.judgements[sign]}")
         return
+    note_list(app, region, LOG)
     if as_json:
         print_json(
             {

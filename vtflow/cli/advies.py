@@ -1,11 +1,11 @@
 """The command that takes an advies in; what follows goes by `vtflow do`."""
 
-import secrets
 from typing import Annotated
 
 import typer
 
-from vtflow.cli.routes import AsJson, By, Key, read_new, report_answer
+from vtflow.cli.options import AsJson, By, Key
+from vtflow.cli.routes import given_or_new, read_new, report_answer
 from vtflow.domain.legs.advies_commands import RegisterAdvies
 from vtflow.engine import NewAdvies
 from vtflow.wiring import open_app
@@ -26,5 +26,5 @@ def register_advies(
     """Neem één vraag om advies aan; anoniem mag, en het huishouden blijft onbekend."""
     app = open_app()
     command, received_at = read_new(RegisterAdvies, data, app.clock)
-    new = NewAdvies(command=command, received_at=received_at, by=by, assurance="cli", key=key or secrets.token_hex(16))
+    new = NewAdvies(command=command, received_at=received_at, by=by, assurance="cli", key=given_or_new(key))
     report_answer(app.engine.register_advies(app.region, new), as_json=as_json)

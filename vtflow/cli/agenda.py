@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from vtflow.cli.days import day_or
+from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table
 from vtflow.domain.errors import BadInput
 from vtflow.policy.table import Table
@@ -13,6 +15,7 @@ from vtflow.reports.bespreekagenda import BESPREEKAGENDA, bespreekagenda_rows, b
 from vtflow.reports.overlegagenda import OVERLEGAGENDA, overleg_rows, overleg_table
 from vtflow.terms import local_date
 from vtflow.wiring import App, open_app
+from vtflow.wiring.access import note_list
 
 AGENDAS = (AFSTEMMING_AGENDA, BESPREEKAGENDA, OVERLEGAGENDA)
 
@@ -27,7 +30,7 @@ def agenda(
     on: Annotated[str, typer.Option("--on", help="dag van het overleg, jjjj-mm-dd; leeg: vandaag")] = "",
     team: Annotated[str, typer.Option("--team", help="bij bespreking en overleg: code van het team")] = "",
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Toon de agenda van een overleg.
 
@@ -39,7 +42,8 @@ def agenda(
         text = f"agenda {kind!r} bestaat niet; bekend: {', '.join(AGENDAS)}"
         raise BadInput(text)
     app = open_app()
-    day = _day(on) if on else local_date(app.clock.now())
+    day = day_or(on, "--on", local_date(app.clock.now()))
+    note_list(app)
     if kind == AFSTEMMING_AGENDA:
         rows, table = _afstemming(app, day)
     else:
@@ -73,11 +77,3 @@ def _bespreking(app: App, team: str, day: date) -> tuple[list[dict[str, Any]], T
     title = _title(app, team)
     rows = bespreekagenda_rows(app.store, team, day, local_date(app.clock.now()))
     return rows, bespreekagenda_table(rows, title, day)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        fault = f"--on {text!r} is geen datum; schrijf jjjj-mm-dd, bv. 2026-09-10"
-        raise BadInput(fault) from error

@@ -31,6 +31,7 @@ from vtflow.cli import (
     staff,
     system,
     terms,
+    transfers,
     waiting,
     watch,
     webhooks,
@@ -51,6 +52,7 @@ app = typer.Typer(
 terms.add(app)
 routes.add(app)
 advies.add(app)
+transfers.add(app)
 domain.add(app)
 regions.add(app)
 data.add(app)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson, By
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By
 from vtflow.cli.system import db_app
 from vtflow.domain.errors import BadInput
 from vtflow.domain.written_time import clock_text

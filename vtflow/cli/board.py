@@ -1,18 +1,15 @@
 """The board of a region, and the ready-made filters of the window."""
 
-from typing import Annotated
-
 import typer
 
+from vtflow.cli.options import AsJson, OfRegion
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.reports.board import Link, board_facts, board_text
 from vtflow.reports.filters import as_rows, filters
 from vtflow.settings import read_settings
 from vtflow.terms import local_date
 from vtflow.wiring import open_app, policy_book, real_now
-
-AsJson = Annotated[bool, typer.Option("--json", help="als JSON")]
-Region = Annotated[str, typer.Option(help="regio; leeg: de eerste van deze installatie")]
+from vtflow.wiring.access import note_list
 
 
 def add(app: typer.Typer) -> None:
@@ -21,10 +18,11 @@ def add(app: typer.Typer) -> None:
     app.command("links")(links)
 
 
-def board(region: Region = "", *, as_json: AsJson = False) -> None:
+def board(region: OfRegion = "", *, as_json: AsJson = False) -> None:
     """Toon het bord: wat is te laat en bij wie, wat komt er in 48 uur, wat kwam niet aan, wat heeft geen vervolg."""
     app = open_app()
     policy = app.policies.policy(region or app.region)
+    note_list(app, policy.region.id)
     facts = board_facts(app.store, policy, app.clock.now())
     if as_json:
         print_json(facts)

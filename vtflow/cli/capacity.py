@@ -6,21 +6,24 @@ from typing import Annotated
 
 import typer
 
+from vtflow.cli.days import day_or, read_day
+from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By
 from vtflow.domain.capacity import INHUUR, UREN, VERZUIM
 from vtflow.domain.errors import BadInput
 from vtflow.domain.profile import Period
+from vtflow.domain.written_day import require_covered
 from vtflow.engine import Hours
 from vtflow.reports.capaciteit import capacity_rows, capacity_table, hired_rows
 from vtflow.reports.steekproef import sample, sample_csv
+from vtflow.reports.vrijgekomen import freed_rows, freed_table
 from vtflow.terms import local_date
-from vtflow.wiring import open_app
+from vtflow.wiring import App, open_app
+from vtflow.wiring.access import note_list
 
 capacity_app = typer.Typer(help="Capaciteit: uren, verzuim en inhuur per team en week.", no_args_is_help=True)
 #: by itself it audits vtflow (`watch`)
 audit_app = typer.Typer(help="Voor een audit: een steekproef tegen de criteria van de overdracht.")
-OfRegion = Annotated[str, typer.Option("--region", help="regio; leeg: de ingestelde")]
 Team = Annotated[str, typer.Argument(help="team van Veilig Thuis")]
 Number = Annotated[int, typer.Option("--hours", help="aantal hele uren")]
 Week = Annotated[str, typer.Option("--week", help="een dag in die week, jjjj-mm-dd, of een week: jjjj-Www")]
@@ -78,7 +81,7 @@ def show(
     """Toon per team en week de uren, het verzuim, de inhuur en wat overblijft."""
     app = open_app()
     name = region or app.region
-    start = read_day(first, "--from") if first else local_date(app.clock.now())
+    start = day_or(first, "--from", _today(app))
     rows, hired = capacity_rows(app.store, app.policies, name, start, weeks), hired_rows(app.store, name)
     if as_json:
         print_json({"weken": rows, "inhuur": hired})
@@ -87,6 +90,28 @@ def show(
     print_table(table.title, table.columns, table.rows)
     if hired:
         print_table("Inhuur", tuple(hired[0]), (list(row.values()) for row in hired))
+
+
+@capacity_app.command("freed")
+def freed(
+    first: Annotated[str, typer.Option("--from", help="een dag in de eerste week; leeg: deze week")] = "",
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=104, help="aantal weken")] = 4,
+    region: OfRegion = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Toon hoeveel uren vrijkomen doordat taken zijn gestopt of rusten in een andere werkwijze."""
+    app = open_app()
+    rows = freed_rows(app.policies.policy(region or app.region), day_or(first, "--from", _today(app)), weeks)
+    if as_json:
+        print_json(rows)
+        return
+    table = freed_table(rows)
+    print_table(table.title, table.columns, table.rows)
+
+
+def _today(app: App) -> date:
+    return local_date(app.clock.now())
 
 
 @audit_app.command("sample")
@@ -107,6 +132,7 @@ def audit_sample(  # noqa: PLR0913  # why: each is an option of the stable comma
     app = open_app()
     period = Period(read_day(first, "--from") if first else None, read_day(last, "--to") if last else None)
     rows = sample(app.store, app.policies, region or app.region, size, seed, period)
+    note_list(app, region or app.region)
     if as_json:
         print_json({"omvang": size, "begingetal": seed, "rijen": rows})
     elif out is None:
@@ -135,16 +161,9 @@ def _record(region: str, wanted: Hours, by: str, *, as_json: bool) -> None:
 
 def _week(text: str) -> date:
     try:
-        return date.fromisoformat(f"{text}-1" if "W" in text else text)
+        day = date.fromisoformat(f"{text}-1" if "W" in text else text)
     except ValueError as error:
         fault = f"--week {text!r} is geen week; schrijf jjjj-Www of een dag, bv. 2026-W10 of 2026-03-02"
         raise BadInput(fault) from error
-
-
-def read_day(text: str, option: str) -> date:
-    """Return a day that somebody typed; BadInput, naming the option, when it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        fault = f"{option} {text!r} is geen datum; schrijf jjjj-mm-dd, bv. 2026-03-31"
-        raise BadInput(fault) from error
+    require_covered(day, f"--week {text}")
+    return day

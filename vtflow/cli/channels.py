@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson
 from vtflow.domain.errors import BadInput
 from vtflow.ports import Delivery, DeliveryResult
 from vtflow.reports.deliveries import channel_rows, reason_text

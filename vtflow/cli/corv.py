@@ -5,14 +5,15 @@ from typing import Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.corv import DropFolder, Exchange, Outcome
 from vtflow.wiring import App, open_app
+from vtflow.wiring.access import note_list
 
 corv_app = typer.Typer(help="Berichten met de Raad en de politie, via een uitwisselmap.", no_args_is_help=True)
 By = Annotated[str, typer.Option("--by", help="wie de uitwisseling verzorgt, <team>.<code>, bv. van operaties")]
 Folder = Annotated[Path | None, typer.Option("--folder", help="uitwisselmap; leeg: corv in VTFLOW_HOME")]
-AsJson = Annotated[bool, typer.Option("--json", help="als JSON")]
 
 
 def add(app: typer.Typer) -> None:
@@ -39,6 +40,7 @@ def status(folder: Folder = None, *, as_json: AsJson = False) -> None:
     """Toon wat nog moet worden verzonden, wat nog moet worden verwerkt en wat is afgekeurd."""
     app = open_app()
     drop = _folder(app, folder)
+    note_list(app)
     found = {
         "te_verzenden": [route.ref for route, _ in _exchange(app, drop).waiting()],
         "te_verwerken": [one.name for one in drop.arrived()],

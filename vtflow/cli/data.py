@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson, OfRegion
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.importing import import_file
 from vtflow.importing.mapping import read_mapping
@@ -21,11 +22,11 @@ def add(app: typer.Typer) -> None:
 
 def import_meldingen(
     file: Annotated[Path, typer.Argument(help="CSV of JSON-regels")],
-    region: Annotated[str, typer.Option(help="regio; leeg: de ingestelde")] = "",
+    region: OfRegion = "",
     mapping: Annotated[Path | None, typer.Option("--mapping", help="koppeling van kolommen (YAML)")] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="alleen tonen wat er zou gebeuren")] = False,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Neem meldingen in uit een bestand; afgekeurde regels gaan met reden naar BESTAND.rejected.csv."""
     app = open_app(create=True)
@@ -59,7 +60,7 @@ def _progress(done: int, total: int) -> None:
 def play_story(
     story: Annotated[Path, typer.Argument(help="verhaal (YAML)")],
     *,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Speel een verhaal van opdrachten op de klok en controleer wat het verwacht; eindigt met 1 als het niet klopt."""
     told = read_story(story)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.domain.legs.drawn import drawings
 from vtflow.settings import read_settings
@@ -19,7 +20,7 @@ def add(app: typer.Typer) -> None:
 def norms(
     region: Annotated[str, typer.Option(help="regio")] = "",
     *,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Toon alle normen: lengte, grondslag, wat start en stopt, wie is aan zet, bron."""
     policy = policy_book().policy(region or read_settings().regions[0])

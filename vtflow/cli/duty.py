@@ -1,13 +1,15 @@
 """Commands about the bereikbaarheidsdienst: its roster, swaps, and hours without anybody."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from vtflow.cli.days import day_or
+from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By, read_moment
+from vtflow.cli.routes import read_moment
 from vtflow.domain.duty import is_open_ended
 from vtflow.domain.errors import BadInput
 from vtflow.domain.written_time import clock_text
@@ -20,7 +22,6 @@ from vtflow.terms.zone import ONE_DAY, local_midnight
 from vtflow.wiring import open_app
 
 duty_app = typer.Typer(help="Bereikbaarheidsdienst: wie heeft wanneer dienst.", no_args_is_help=True)
-OfRegion = Annotated[str, typer.Option("--region", help="regio; leeg: de ingestelde")]
 
 
 def add(app: typer.Typer) -> None:
@@ -57,7 +58,7 @@ def show(
     """Toon wie wanneer dienst heeft, na alle ruilen; uren waarin niemand dienst heeft staan er als zodanig tussen."""
     app = open_app()
     policy = app.policies.policy(region or app.region)
-    day = _day(first) if first else local_date(app.clock.now())
+    day = day_or(first, "--from", local_date(app.clock.now()))
     start, until = local_midnight(day), local_midnight(day + days * ONE_DAY)
     rows = roster_rows(app.engine.roster(policy.region.id, start, until), policy)
     if as_json:
@@ -112,14 +113,6 @@ def gaps(
         print_json(rows)
         return
     print_table(f"{len(rows)} gaten in het rooster", ("van", "tot"), (list(row.values()) for row in rows))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        fault = f"--from {text!r} is geen dag; schrijf jjjj-mm-dd"
-        raise BadInput(fault) from error
 
 
 def _moment(text: str) -> datetime:

@@ -7,20 +7,15 @@ from typing import Annotated
 
 import typer
 
-from vtflow.cli.capacity import OfRegion, read_day
-from vtflow.cli.report import put_report
+from vtflow.cli.days import day_or, read_day
+from vtflow.cli.options import AsJson, OfRegion, OnDay, Out, Shape
+from vtflow.cli.report_output import put_report, require_shape
 from vtflow.domain.errors import BadInput
 from vtflow.forecast.making import make_forecast, make_score
 from vtflow.forecast.outlook import SEED
-from vtflow.reports.render import FORMATS
 from vtflow.reports.report import of_table
 from vtflow.terms import local_date
 from vtflow.wiring import open_app, policy_book
-
-OnDay = Annotated[str, typer.Option("--on", help="wat bekend was aan het eind van deze dag, jjjj-mm-dd")]
-Shape = Annotated[str, typer.Option("--format", help="html, csv, json of md; leeg: een tabel")]
-Out = Annotated[Path | None, typer.Option("--out", help="schrijf naar dit bestand")]
-AsJson = Annotated[bool, typer.Option("--json", help="als JSON")]
 
 
 def add(app: typer.Typer) -> None:
@@ -51,7 +46,7 @@ def forecast(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
         raise BadInput(text)
     app = open_app()
     today = local_date(app.clock.now())
-    day = past_day(on, today)
+    day = known_day(on, today)
     name = region or app.region
     if score:
         put_report(make_score(app.store, app.policies, name, day, seed, weeks), shape, out)
@@ -78,7 +73,7 @@ def replay(
 
     shape = require_shape(shape, out, as_json=as_json)
     known, _ = read_replay(file)
-    day = past_day(on, known.until) if on else known.until
+    day = known_day(on, known.until)
     book = policy_book()
     played = replay_file(file, book)
     rows = wachtlijst_rows(played.store, book, played.clock.now(), day)
@@ -89,19 +84,10 @@ def replay(
     put_report(replace(made, title=known.title, parts=(told, *made.parts)), shape, out)
 
 
-def require_shape(shape: str, out: Path | None, *, as_json: bool) -> str:
-    """Return in which form a report is asked, by option or by the name of the file; BadInput for an unknown one."""
-    wanted = shape or ("json" if as_json else (out.suffix.removeprefix(".") if out else ""))
-    if wanted not in {"", *FORMATS}:
-        text = f"--format {wanted!r} bestaat niet; kies uit: {', '.join(FORMATS)}"
-        raise BadInput(text)
-    return wanted
-
-
-def past_day(text: str, today: date) -> date:
-    """Return a day that is not in the future; today where none was typed."""
-    day = read_day(text, "--on") if text else today
-    if day > today:
-        fault = f"--on {text} ligt te laat: er is iets bekend tot en met {today.isoformat()}"
+def known_day(text: str, last: date) -> date:
+    """Return a day of which something is known: not after the last one, which it is where none was typed."""
+    day = day_or(text, "--on", last)
+    if day > last:
+        fault = f"--on {text} ligt te laat: er is iets bekend tot en met {last.isoformat()}"
         raise BadInput(fault)
     return day

@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
+from vtflow.cli.options import AsJson, By
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By, read_moment
+from vtflow.cli.routes import read_moment
 from vtflow.domain.errors import BadInput
 from vtflow.domain.written_time import clock_text
 from vtflow.engine.holds import NewHold

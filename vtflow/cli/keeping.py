@@ -5,19 +5,20 @@ from typing import Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson, By, Ref
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By, read_moment
+from vtflow.cli.routes import read_moment
 from vtflow.domain.destruction import Act, DestructionAct, Standing
 from vtflow.keep.destroying import Register
 from vtflow.keep.retention import due_for_erasing, erase
 from vtflow.policy.keeping import read_keeping
 from vtflow.terms import local_date
 from vtflow.wiring import App, open_app
+from vtflow.wiring.access import note_list
 
 retention_app = typer.Typer(help="Bewaren: wat lang genoeg bewaard is gaat weg.", no_args_is_help=True)
 destroy_app = typer.Typer(help="Vernietigen op verzoek, door twee personen.", no_args_is_help=True)
 
-Ref = Annotated[str, typer.Argument(help="kenmerk van de melding, VT-…")]
 At = Annotated[str, typer.Option("--at", help="wanneer het gebeurde; leeg: nu")]
 Ground = Annotated[str, typer.Option("--ground", help="grond, een code uit `vtflow retention show`")]
 
@@ -114,6 +115,7 @@ def list_requests(*, as_json: AsJson = False) -> None:
     """Toon wat gevraagd, bewaard en vernietigd is; open verzoeken met hun uiterste dag."""
     app = open_app()
     register, now = _register(app), app.clock.now()
+    note_list(app)
     rows = [_row(register, ref, state, now) for ref, state in register.standings().items()]
     if as_json:
         print_json(rows)

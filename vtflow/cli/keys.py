@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from vtflow.access.keys import Key
+from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By
 from vtflow.domain.written_time import clock_text
 from vtflow.policy.access import access
 from vtflow.wiring import open_app, real_now
@@ -26,7 +26,7 @@ def make(
     team: Annotated[str, typer.Option("--team", help="team waarvoor de sleutel geldt")],
     role: Annotated[str, typer.Option("--role", help="operations, team, coordinator, manager of auditor")],
     by: By,
-    region: Annotated[str, typer.Option(help="regio; leeg: de ingestelde")] = "",
+    region: OfRegion = "",
     days: Annotated[int, typer.Option("--days", help="hoe lang hij geldt")] = 180,
     *,
     as_json: AsJson = False,

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from vtflow.cli.capacity import OfRegion, read_day
+from vtflow.cli.days import past_day, read_day
+from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By
 from vtflow.domain.errors import BadInput
 from vtflow.domain.measures import DONE, DROPPED, Measure, present
 from vtflow.reports.capaciteit import campaign_result, measure_rows, measure_table, result_table
@@ -134,10 +134,7 @@ def inform_raad(
     """Leg vast dat de gemeenteraad is geïnformeerd over de uitkomst."""
     app = open_app()
     today = local_date(app.clock.now())
-    day = read_day(on, "--on") if on else today
-    if day > today:
-        text = f"--on {on} ligt in de toekomst; vandaag is het {today.isoformat()}"
-        raise BadInput(text)
+    day = past_day(on, today) or today
     _told(app.engine.change_measure(region or app.region, code, by, raad_op=day), as_json=as_json)
 
 

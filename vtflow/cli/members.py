@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson
 from vtflow.domain.errors import BadInput
 
 _NAMES = "services, server, dispatcher, waakhond, web, auditor of waak"

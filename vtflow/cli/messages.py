@@ -4,11 +4,14 @@ from typing import Annotated
 
 import typer
 
+from vtflow.access.log import MESSAGES
+from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By
+from vtflow.domain.reference import read_display_code
 from vtflow.ports import LogQuery
 from vtflow.reports.deliveries import message_rows
 from vtflow.wiring import open_app
+from vtflow.wiring.access import note_read
 
 messages_app = typer.Typer(help="Berichten: wat er van elk bericht werd.", invoke_without_command=True)
 
@@ -34,7 +37,9 @@ def messages(
     if context.invoked_subcommand:
         return
     app = open_app()
-    query = LogQuery(ref=ref, team=team, failed=failed, limit=limit)
+    code = read_display_code(ref) if ref else ""
+    query = LogQuery(ref=code, team=team, failed=failed, limit=limit)
+    note_read(app, code, MESSAGES)
     rows = message_rows(app.store.read(lambda reader: reader.delivery_log(query)))
     if as_json:
         print_json(rows)
@@ -65,7 +70,7 @@ def _attempt(one: dict[str, str]) -> str:
 def retry(
     key: Annotated[str, typer.Argument(help="de bezorging, zoals `vtflow messages` haar noemt")],
     by: By,
-    region: Annotated[str, typer.Option("--region", help="regio van de medewerker; leeg: de ingestelde")] = "",
+    region: OfRegion = "",
     *,
     as_json: AsJson = False,
 ) -> None:

@@ -1,19 +1,18 @@
 """Commands about who does what: the work of one person today, and dividing the list over people."""
 
-import secrets
 from typing import Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson, By, Key, OfRegion
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By, Key
+from vtflow.cli.routes import given_or_new
 from vtflow.domain.errors import Refused
 from vtflow.domain.reference import read_display_code
 from vtflow.engine.dividing import MOST, Division
 from vtflow.reports.worklist import worklist
 from vtflow.wiring import open_app
-
-OfRegion = Annotated[str, typer.Option("--region", help="regio; leeg: de ingestelde")]
+from vtflow.wiring.access import note_list
 
 
 def add(app: typer.Typer) -> None:
@@ -31,6 +30,7 @@ def mine(
     """Toon de werklijst van een medewerker: wat te laat is, wat vandaag en binnenkort moet, en wie er gebeld moet."""
     app = open_app()
     rows = worklist(app.store, app.policies, region or app.region, staff, app.clock.now())
+    note_list(app, region or app.region)
     if as_json:
         print_json(rows)
         return
@@ -58,8 +58,8 @@ def assign_bulk(  # noqa: PLR0913, PLR0917  # why: each is an option of the stab
     """
     app = open_app()
     division = Division(people=to, refs=[read_display_code(ref) for ref in refs or []], count=count, team=team)
-    key = key or secrets.token_hex(16)
-    done = app.engine.assign_all(region or app.region, division, by, dry_run=not yes, key=key)
+    note_list(app, region or app.region)
+    done = app.engine.assign_all(region or app.region, division, by, dry_run=not yes, key=given_or_new(key))
     rows = [{"ref": one.ref, "casushouder": one.staff, "gelukt": not one.fault, "reden": one.fault} for one in done]
     if as_json:
         print_json({"uitgevoerd": yes, "meldingen": rows})

@@ -1,14 +1,15 @@
 """Commands about partners: what they say of their intake, and messages in the shape of iJw."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson, By, OfRegion, Ref
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By, Ref, read_moment
+from vtflow.cli.routes import read_moment
+from vtflow.disk import write_private
 from vtflow.domain.errors import BadInput, UnknownMelding
 from vtflow.domain.partners import PartnerStatus
 from vtflow.domain.reference import read_display_code
@@ -17,6 +18,7 @@ from vtflow.ports import Reader, Stored
 from vtflow.ports.ijw import IjwMessage, messages_of
 from vtflow.ports.partners import Intake
 from vtflow.wiring import open_app
+from vtflow.wiring.access import note_read
 
 partner_app = typer.Typer(help="Partners: wie neemt nog iemand aan, en hoe lang is de wacht.", no_args_is_help=True)
 ijw_app = typer.Typer(help="Berichten in de vorm van iJw.", no_args_is_help=True)
@@ -36,7 +38,7 @@ def status(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable co
     weeks: Annotated[int, typer.Option("--weeks", help="wachttijd voor wie nu komt, in weken")] = 0,
     reason: Annotated[str, typer.Option("--reason", help="redencode; nodig bij --closed")] = "",
     at: Annotated[str, typer.Option("--at", help="moment waarop dit inging, niet in de toekomst")] = "",
-    region: Annotated[str, typer.Option("--region", help="regio; leeg: de ingestelde")] = "",
+    region: OfRegion = "",
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -57,7 +59,7 @@ def status(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable co
 @partner_app.command("list")
 def history(
     team: Annotated[str, typer.Option("--team", help="alleen dit team")] = "",
-    region: Annotated[str, typer.Option("--region", help="regio; leeg: de ingestelde")] = "",
+    region: OfRegion = "",
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -95,7 +97,9 @@ def export(
 ) -> None:
     """Maak van een melding de berichten JW301, JW305, JW307, JW315 en JW319 als JSON; codes en datums, geen bsn."""
     app = open_app()
-    found = app.store.read(lambda reader: _messages(reader, read_display_code(ref)))
+    code = read_display_code(ref)
+    found = app.store.read(lambda reader: _messages(reader, code))
+    note_read(app, code)
     if out is None:
         print_json([message.as_json() for message in found])
         return
@@ -116,12 +120,9 @@ def _drop(folder: Path, message: IjwMessage) -> Path:
     """Put a message into the folder, for its owner only; the same message lands in the same file."""
     path = folder / f"{message.kop.bericht}-{message.kop.identificatie}.json"
     text = json.dumps(message.as_json(), ensure_ascii=False, indent=2) + "\n"
-    part = path.with_suffix(".part")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-        part.replace(path)
+        write_private(path, text)
     except OSError as error:
         fault = f"{path} kan niet worden geschreven: {error.strerror}"
         raise BadInput(fault) from error

@@ -1,15 +1,15 @@
 """The command that shows an assessor what the radar found."""
 
-from typing import Annotated
-
 import typer
 
 from vtflow.cli.history import print_history
+from vtflow.cli.options import AsJson, Ref
 from vtflow.cli.output import print_json, say
 from vtflow.domain.errors import UnknownMelding
 from vtflow.domain.reference import read_display_code
 from vtflow.reports.history import history
 from vtflow.wiring import open_app
+from vtflow.wiring.access import note_read
 
 
 def add(app: typer.Typer) -> None:
@@ -18,15 +18,16 @@ def add(app: typer.Typer) -> None:
 
 
 def radar(
-    ref: Annotated[str, typer.Argument(help="kenmerk van de melding, VT-…")],
+    ref: Ref,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Toon de eerdere meldingen over hetzelfde huishouden: klasse, data, wie verantwoordelijk was, hoe het afliep."""
     app = open_app()
     found = history(app.store, app.policies, read_display_code(ref))
     if found is None:
         raise UnknownMelding(ref)
+    note_read(app, str(found["ref"]))
     if as_json:
         print_json(found)
         return

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.domain.errors import BadInput, PolicyError
 from vtflow.domain.norms import Policy
@@ -15,9 +16,9 @@ from vtflow.policy.tables import tables
 from vtflow.reports.plan import plan as plan_of
 from vtflow.settings import read_settings
 from vtflow.wiring import open_app, policy_book
+from vtflow.wiring.access import note_list
 
 regions_app = typer.Typer(help="Regio's: wat is ingericht, en klopt het.", invoke_without_command=True)
-AsJson = Annotated[bool, typer.Option("--json", help="als JSON")]
 
 
 def add(app: typer.Typer) -> None:
@@ -130,6 +131,7 @@ def plan(
     app = open_app()
     book = app.policies
     new = book.with_calendar(of or app.region, changed) if region is None else book.read_region(changed)
+    note_list(app, new.region.id)
     found = plan_of(app.store, app.policies.policy(new.region.id), new, app.clock.now())
     if as_json:
         print_json(found.as_json())

@@ -9,37 +9,33 @@ import typer
 from typer.core import TyperGroup
 
 from vtflow.cli import report_runs, waiting_kinds
-from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.counts import Count, of_day, of_now
+from vtflow.cli.days import past_day
+from vtflow.cli.options import AsJson, OnDay, Out, Shape, of_this_installation
+from vtflow.cli.output import print_json, print_table
+from vtflow.cli.report_output import put_report, put_text, require_shape
 from vtflow.cli.waiting_kinds import WAITING
 from vtflow.domain.errors import BadInput
 from vtflow.policy.table import Table
 from vtflow.reports.adviezen import advies_rows, advies_table
 from vtflow.reports.berichten import berichten_rows, berichten_table
 from vtflow.reports.doorlooptijd import doorlooptijd_rows, doorlooptijd_table
-from vtflow.reports.files import write_whole
 from vtflow.reports.gesprekken import gesprekken_rows, gesprekken_table
 from vtflow.reports.kinds import KINDS as BUILT
 from vtflow.reports.kinds import build
 from vtflow.reports.knelpunten import knelpunten_rows, knelpunten_table
 from vtflow.reports.radar import radar_rows, radar_table
-from vtflow.reports.render import FORMATS as RENDERERS
-from vtflow.reports.render import as_table, to_json
+from vtflow.reports.render import FORMATS, to_json
 from vtflow.reports.report import Report, of_table
 from vtflow.reports.samenwerking import samenwerking_rows, samenwerking_table
 from vtflow.reports.small import for_everybody
 from vtflow.reports.taken import casushouder_rows, casushouder_table, taken_rows, taken_table
 from vtflow.reports.wachtlijst import wachtlijst_rows, wachtlijst_table
 from vtflow.terms import local_date
-from vtflow.wiring import App, open_app
+from vtflow.wiring import App, open_app, steady_memory
 
-FORMATS = tuple(RENDERERS)
 #: declared definitions of the figures of a kind
 DECLARED = {"wachtlijst": ("IND-WL", "IND-WV", "IND-BAND", "IND-START"), "knelpunten": ("IND-KNEL",)}
-
-
-def _gesprekken(app: App, day: date | None) -> tuple[list[dict[str, Any]], Table]:
-    rows = gesprekken_rows(app.store, app.policies, day)
-    return rows, gesprekken_table(rows, day)
 
 
 def _knelpunten(app: App, day: date | None) -> tuple[list[dict[str, Any]], Table]:
@@ -47,40 +43,14 @@ def _knelpunten(app: App, day: date | None) -> tuple[list[dict[str, Any]], Table
     return rows, knelpunten_table(rows, day)
 
 
-def _doorlooptijd(app: App, day: date | None) -> tuple[list[dict[str, Any]], Table]:
-    rows = doorlooptijd_rows(app.store, app.policies, day)
-    return rows, doorlooptijd_table(rows, day)
-
-
-def _wachtlijst(app: App, day: date | None) -> tuple[list[dict[str, Any]], Table]:
-    rows = wachtlijst_rows(app.store, app.policies, app.clock.now(), day)
-    return rows, wachtlijst_table(rows, day)
-
-
-def _taken(app: App, day: date | None) -> tuple[list[dict[str, Any]], Table]:
-    rows = taken_rows(app.store, app.policies, day)
-    return rows, taken_table(rows, day)
-
-
-def _casushouders(app: App, day: date | None) -> tuple[list[dict[str, Any]], Table]:
-    rows = casushouder_rows(app.store, app.policies, day)
-    return rows, casushouder_table(rows, day)
-
-
-def _samenwerking(app: App, day: date | None) -> tuple[list[dict[str, Any]], Table]:
-    rows = samenwerking_rows(app.store, app.policies, day)
-    return rows, samenwerking_table(rows, day)
-
-
-#: kind of report -> its rows over what was known on a day, and how they are shown
-KINDS: dict[str, Callable[[App, date | None], tuple[list[dict[str, Any]], Table]]] = {
-    "gesprekken": _gesprekken,
+KINDS: dict[str, Count] = {
+    "gesprekken": of_day(gesprekken_rows, gesprekken_table),
     "knelpunten": _knelpunten,
-    "doorlooptijd": _doorlooptijd,
-    "wachtlijst": _wachtlijst,
-    "taken": _taken,
-    "casushouders": _casushouders,
-    "samenwerking": _samenwerking,
+    "doorlooptijd": of_day(doorlooptijd_rows, doorlooptijd_table),
+    "wachtlijst": of_now(wachtlijst_rows, wachtlijst_table),
+    "taken": of_day(taken_rows, taken_table),
+    "casushouders": of_day(casushouder_rows, casushouder_table),
+    "samenwerking": of_day(samenwerking_rows, samenwerking_table),
     **WAITING,
 }
 
@@ -137,25 +107,28 @@ def _help() -> str:
 
 def report(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable command line
     kind: Annotated[str, typer.Argument(help="soort rapport", metavar="SOORT")],
-    on: Annotated[str, typer.Option("--on", help="wat bekend was aan het eind van deze dag, jjjj-mm-dd")] = "",
-    shape: Annotated[str, typer.Option("--format", help="html, csv, json of md; leeg: een tabel")] = "",
+    on: OnDay = "",
+    shape: Shape = "",
     first: Annotated[str, typer.Option("--from", help="eerste dag van de periode")] = "",
     last: Annotated[str, typer.Option("--to", help="laatste dag van de periode")] = "",
-    out: Annotated[Path | None, typer.Option("--out", help="schrijf naar dit bestand")] = None,
-    region: Annotated[str, typer.Option("--region", help="een regio; leeg: alle ingestelde regio's")] = "",
+    out: Out = None,
+    region: Annotated[
+        str, typer.Option("--region", help="een regio; leeg: alle ingestelde regio's", callback=of_this_installation)
+    ] = "",
     *,
     everybody: Annotated[
         bool, typer.Option("--open", help="voor iedereen: kleine getallen weg, andere afgerond")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Maak een rapport; dezelfde vraag over een dag die voorbij is geeft altijd dezelfde cijfers."""
-    shape = shape or ("json" if as_json else (out.suffix.removeprefix(".") if out else ""))
-    _require(kind, shape, first, last)
+    _require(kind, first, last)
+    shape = require_shape(shape, out, as_json=as_json)
     app = open_app()
+    steady_memory()
     today = local_date(app.clock.now())
-    day = _day(on, today)
-    period = (day, _day(first, today, "--from"), _day(last, today if kind in BUILT else date.max, "--to"))
+    day = past_day(on, today)
+    period = (day, past_day(first, today, "--from"), past_day(last, today if kind in BUILT else date.max, "--to"))
     if kind in BUILT:
         regions = (region,) if region else app.settings.regions
         made = build(app.store, app.policies, regions, kind, app.clock.now(), period)
@@ -167,37 +140,13 @@ def report(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable co
     _put_counts(app, kind, period, shape, out)
 
 
-def _require(kind: str, shape: str, first: str, last: str) -> None:
+def _require(kind: str, first: str, last: str) -> None:
     if kind not in KINDS and kind not in PERIODS and kind not in BUILT:
         text = f"rapport {kind!r} bestaat niet; bekend: {', '.join([*BUILT, *KINDS, *PERIODS])}"
         raise BadInput(text)
     if (first or last) and kind in KINDS:
         text = f"--from en --to horen bij {', '.join([*BUILT, *PERIODS])}; laat ze weg bij {kind}"
         raise BadInput(text)
-    if shape not in {"", *FORMATS}:
-        text = f"--format {shape!r} bestaat niet; kies uit: {', '.join(FORMATS)}"
-        raise BadInput(text)
-
-
-def put_report(made: Report, shape: str, out: Path | None) -> None:
-    """Print a report, or write it whole."""
-    if shape:
-        _out(RENDERERS[shape](made), out)
-        return
-    say(f"{made.title} – {made.subtitle}")
-    for alarm in made.alarms:
-        say(f"let op: {alarm}")
-    for part in made.parts:
-        table = as_table(part, is_open=made.open)
-        print_table(table.title, table.columns, table.rows)
-
-
-def _out(text: str, out: Path | None) -> None:
-    if out is None:
-        say(text.removesuffix("\n"))
-    else:
-        write_whole(out, text)
-        say(f"geschreven: {out}")
 
 
 def _put_counts(
@@ -215,22 +164,8 @@ def _put_counts(
         if out is None:
             print_json(found)
         else:
-            _out(to_json(made), out)
+            put_text(to_json(made), out)
     elif shape:
-        _out(RENDERERS[shape](made), out)
+        put_text(FORMATS[shape](made), out)
     else:
         print_table(table.title, table.columns, table.rows)
-
-
-def _day(text: str, today: date, option: str = "--on") -> date | None:
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        fault = f"{option} {text!r} is geen datum; schrijf jjjj-mm-dd, bv. 2026-03-31"
-        raise BadInput(fault) from error
-    if day > today:
-        fault = f"{option} {text} ligt in de toekomst; vandaag is het {today.isoformat()}"
-        raise BadInput(fault)
-    return day

@@ -5,21 +5,21 @@ from typing import Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson, By
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.domain.draft import SYSTEEM
 from vtflow.domain.errors import UnknownMelding
 from vtflow.reports import runs
 from vtflow.reports.clocks import chain_view
-from vtflow.reports.kept import chain, moment_of
+from vtflow.reports.kept import chain, keep_all, moment_of
 from vtflow.reports.render import to_json
 from vtflow.reports.reporter import Reporter
 from vtflow.terms import local_date
 from vtflow.wiring import open_app
+from vtflow.wiring.access import note_read
 from vtflow.wiring.reporting import reporter_of
 
 _Key = Annotated[str, typer.Argument(help="welk rapport: <regio>/<cyclus>/<dag>", metavar="RAPPORT")]
-_By = Annotated[str, typer.Option("--by", help="medewerker, <team>.<code>")]
-_Json = Annotated[bool, typer.Option("--json", help="als JSON")]
 
 
 def add(group: typer.Typer) -> None:
@@ -41,13 +41,14 @@ def add(group: typer.Typer) -> None:
 def melding(
     ref: Annotated[str, typer.Argument(help="display-code van de melding", metavar="MELDING")],
     *,
-    as_json: _Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Toon de klok van de keten van een melding: wie haar wanneer had, eigen en geërfde tijd, correcties."""
     app = open_app()
     found = app.store.read(lambda reader: chain(reader, ref))
     if found is None:
         raise UnknownMelding(ref)
+    note_read(app, ref)
     now = app.clock.now()
     view = chain_view(app.policies.policy(found.came.region), found, local_date(now), moment_of(None, now))
     if as_json:
@@ -63,7 +64,7 @@ def _reporter() -> Reporter:
     return reporter_of(open_app())
 
 
-def schedule(*, as_json: _Json = False) -> None:
+def schedule(*, as_json: AsJson = False) -> None:
     """Toon welke rapporten rond vandaag klaar moeten zijn, en hoe ver ze zijn."""
     reporter = _reporter()
     today = local_date(reporter.clock.now())
@@ -91,7 +92,7 @@ def _row(one: runs.Owed, today: date) -> dict[str, str]:
     }
 
 
-def make(key: _Key, by: _By = SYSTEEM) -> None:
+def make(key: _Key, by: By = SYSTEEM) -> None:
     """Maak een rapport over wat aan het eind van gisteren bekend was."""
     report = _reporter().make(key, by)
     say(f"{key} gemaakt: {report.title}, {report.subtitle}")
@@ -106,20 +107,20 @@ def explain(
     key: _Key,
     part: Annotated[str, typer.Option("--part", help="deel van het rapport, bv. wachtlijst")],
     text: Annotated[str, typer.Option("--text", help="wat de cijfers betekenen; geen persoonsgegevens")],
-    by: _By,
+    by: By,
 ) -> None:
     """Schrijf wat de cijfers van een deel betekenen."""
     _reporter().explain(key, part, text, by)
     say(f"{key}: duiding bij {part} vastgelegd")
 
 
-def sign(key: _Key, by: _By) -> None:
+def sign(key: _Key, by: By) -> None:
     """Onderteken een rapport: cijfers en duiding, zoals ze nu zijn."""
     _reporter().sign(key, by)
     say(f"{key} ondertekend door {by}")
 
 
-def deliver(key: _Key, by: _By = SYSTEEM) -> None:
+def deliver(key: _Key, by: By = SYSTEEM) -> None:
     """Verstuur een ondertekend rapport aan wie het krijgt; het bewijs staat bij: report proof."""
     for path in _reporter().deliver(key, by):
         say(f"klaargezet: {path}")
@@ -132,6 +133,10 @@ def proof(key: _Key) -> None:
 
 
 def run() -> None:
-    """Doe wat de waakhond doet: maak wat gemaakt moet worden en herinner aan wat ontbreekt."""
-    for line in _reporter().round() or ["niets te doen"]:
+    """Doe wat de waakhond doet, met eerst alle feiten bij: maak wat moet, en herinner aan wat ontbreekt."""
+    reporter = _reporter()
+    kept = keep_all(reporter.store)
+    if kept:
+        say(f"feiten voor rapporten bijgewerkt van {kept} {'melding' if kept == 1 else 'meldingen'}")
+    for line in reporter.round() or ["niets te doen"]:
         say(line)

@@ -7,7 +7,9 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from vtflow.access.log import SEARCH
 from vtflow.cli.history import print_history
+from vtflow.cli.options import AsJson, At, By, Key, Ref
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.cli.terms import read_start
 from vtflow.domain.catalogue import COMMANDS
@@ -23,13 +25,7 @@ from vtflow.reports.history import history
 from vtflow.reports.melding import melding_facts
 from vtflow.reports.queue import queue_rows
 from vtflow.wiring import open_app
-from vtflow.wiring.access import note_read
-
-Ref = Annotated[str, typer.Argument(help="kenmerk van de melding, VT-…")]
-AsJson = Annotated[bool, typer.Option("--json", help="als JSON")]
-By = Annotated[str, typer.Option("--by", help="medewerker, <team>.<code>")]
-Key = Annotated[str, typer.Option("--key", help="sleutel: dezelfde sleutel nog eens geeft hetzelfde antwoord")]
-At = Annotated[str, typer.Option("--at", help="moment waarop het gebeurde, niet in de toekomst")]
+from vtflow.wiring.access import note_list, note_read
 
 _Kind = TypeVar("_Kind", bound=Command)
 
@@ -51,7 +47,7 @@ def show(ref: Ref, *, as_json: AsJson = False) -> None:
     facts = melding_facts(app.store, app.policies, read_display_code(ref))
     if facts is None:
         raise UnknownMelding(ref)
-    note_read(app, facts["ref"], "melding.lezen")
+    note_read(app, facts["ref"])
     found = history(app.store, app.policies, facts["ref"]) or {}
     if as_json:
         print_json({**facts, "radar": found})
@@ -82,6 +78,7 @@ def list_routes(  # noqa: PLR0913  # why: each is an option of the stable comman
 ) -> None:
     """Toon de wachtrij: wie is aan zet, tot wanneer; wat het eerst verloopt staat bovenaan."""
     app = open_app()
+    note_list(app)
     rows = [
         row
         for row in queue_rows(app.store, app.policies, app.clock.now(), closed=alles)
@@ -112,7 +109,7 @@ def explain(ref: Ref, *, as_json: AsJson = False) -> None:
     if stored is None:
         raise UnknownMelding(ref)
     events = app.store.read(lambda reader: [event for event, _ in reader.events(stored.route.ref)])
-    note_read(app, stored.route.ref, "melding.lezen")
+    note_read(app, stored.route.ref)
     found = explain_route(stored.route, app.policies.policy(stored.route.region), app.clock.now(), events)
     if as_json:
         print_json(found)
@@ -124,6 +121,7 @@ def find(kenmerk: Annotated[str, typer.Argument(help="bronkenmerk van de melder"
     """Zoek de melding bij een bronkenmerk."""
     app = open_app()
     link = app.store.read(lambda reader: reader.find(app.seal.kenmerk(kenmerk)))
+    note_read(app, link.ref if link else "", SEARCH, found=link is not None)
     if link is None:
         text = "geen melding met dit bronkenmerk"
         raise BadInput(text)
@@ -151,9 +149,7 @@ def do(  # noqa: PLR0913  # why: each is an option of the stable command line
         text = f"opdracht {command!r} bestaat niet; bekend zijn: {known}"
         raise BadInput(text)
     app = open_app()
-    answer = app.engine.do(
-        read_display_code(ref), _command(kind, data), by, at=read_moment(at), key=key or secrets.token_hex(16)
-    )
+    answer = app.engine.do(read_display_code(ref), _command(kind, data), by, at=read_moment(at), key=given_or_new(key))
     report_answer(answer, as_json=as_json)
 
 
@@ -173,7 +169,7 @@ def escalate(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     app = open_app()
     said = {"niveau": level, "reden": reason, "norm": norm, "aan": to, "toelichting": note}
     command = _command(Escalate, json.dumps(said))
-    report_answer(app.engine.do(read_display_code(ref), command, by, key=key or secrets.token_hex(16)), as_json=as_json)
+    report_answer(app.engine.do(read_display_code(ref), command, by, key=given_or_new(key)), as_json=as_json)
 
 
 def register(
@@ -186,7 +182,7 @@ def register(
     """Neem één melding aan."""
     app = open_app()
     command, received_at = read_new(RegisterMelding, data, app.clock)
-    new = NewMelding(command=command, received_at=received_at, by=by, assurance="cli", key=key or secrets.token_hex(16))
+    new = NewMelding(command=command, received_at=received_at, by=by, assurance="cli", key=given_or_new(key))
     report_answer(app.engine.register(app.region, new), as_json=as_json)
 
 
@@ -218,6 +214,11 @@ def report_answer(answer: Answer, *, as_json: bool) -> None:
     joined += f", melding {answer.melding}" if answer.melding else ""
     done = ", ".join(answer.events) if answer.events else "niets veranderd"
     say(f"{answer.ref}: {answer.state}{joined} ({done})")
+
+
+def given_or_new(key: str) -> str:
+    """Return the idempotency key that somebody gave; without one a new one, so that the command counts once."""
+    return key or secrets.token_hex(16)
 
 
 def read_moment(text: str) -> datetime | None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import SecretStr
 
-from vtflow.cli.forecast import require_shape
+from vtflow.cli.days import day_or, read_day
+from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.report_output import require_shape
 from vtflow.domain.errors import BadInput
 from vtflow.settings import Settings, read_settings
 
@@ -52,7 +54,7 @@ def simulate(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     ] = None,
     *,
     check: Annotated[bool, typer.Option("--verify/--no-verify", help="reken na afloop alles na")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Speel een jaar na: meldingen, teams die antwoorden of te laat zijn, termijnen; in virtuele tijd.
 
@@ -65,11 +67,13 @@ def simulate(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     make_home(settings.home)
     days = _days(first, last, until)
     shape = require_shape("", out, as_json=False)
+    _require_folder(out)
     plan, title = _mixed(_plan(policy_book(settings), regions, meldingen, days, seed), scenario)
     place = (database or settings.home / FILE).absolute()
     parts = _open(settings, place, plan)
     if not as_json:
-        say(f"{plan.meldingen} meldingen in {len(plan.regions)} regio's, {plan.first} tot en met {plan.last}: {place}")
+        places = "1 regio" if len(plan.regions) == 1 else f"{len(plan.regions)} regio's"
+        say(f"{plan.meldingen} meldingen in {places}, {plan.first} tot en met {plan.last}: {place}")
     teller = _Teller(parts)
     end = plan.end + (days.until - plan.last)
     figures, ended = measure(parts, plan, end, (lambda _: None) if as_json else teller.hear, check=check)
@@ -82,6 +86,17 @@ def simulate(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     if not ended:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(BROKEN if figures.verdict and not figures.verdict.whole else 0)
+
+
+def _require_folder(out: Path | None) -> None:
+    """Check before the run, which may take an hour, that its result can be written.
+
+    Raises:
+        BadInput: the folder of the report is not there.
+    """
+    if out is not None and not out.absolute().parent.is_dir():
+        text = f"--report {out}: map {out.absolute().parent} bestaat niet; maak haar, of kies een andere"
+        raise BadInput(text)
 
 
 def _mixed(plan: "Plan", scenario: Path | None) -> tuple["Plan", str]:
@@ -118,20 +133,12 @@ class _Days:
 
 
 def _days(first: str, last: str, until: str) -> _Days:
-    begin, end = _day(first, "--from"), _day(last, "--to")
-    stop = _day(until, "--until") if until else end
+    begin, end = read_day(first, "--from"), read_day(last, "--to")
+    stop = day_or(until, "--until", end)
     if not begin <= end <= stop:
         text = f"--from {begin}, --to {end} en --until {stop} staan niet op volgorde"
         raise BadInput(text)
     return _Days(begin, end, stop)
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        fault = f"{option}: {text!r} is geen datum; schrijf jjjj-mm-dd"
-        raise BadInput(fault) from error
 
 
 def _plan(book: "PolicyBook", regions: str, meldingen: int | None, days: _Days, seed: int) -> "Plan":

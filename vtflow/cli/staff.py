@@ -1,22 +1,22 @@
 """Commands about staff: who is away and who stands in, and the open work of one person."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
+from vtflow.cli.days import day_or, read_day
+from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By
 from vtflow.domain.absence import Absence
-from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.errors import Refused
 from vtflow.domain.work_commands import MoveWork
 from vtflow.engine.staffing import LEFT, NewAbsence
 from vtflow.reports.staffing import absence_rows, moved_row, work_row
 from vtflow.terms import local_date
 from vtflow.wiring import open_app
+from vtflow.wiring.access import note_list
 
 staff_app = typer.Typer(help="Medewerkers: afwezigheid, vervanging en open werk.", no_args_is_help=True)
-OfRegion = Annotated[str, typer.Option("--region", help="regio; leeg: de ingestelde")]
 Who = Annotated[str, typer.Argument(help="medewerker <team>.<code>, of de code van een team")]
 Person = Annotated[str, typer.Argument(help="medewerker, <team>.<code>")]
 First = Annotated[str, typer.Option("--from", help="eerste dag, jjjj-mm-dd; leeg: vandaag")]
@@ -41,8 +41,8 @@ def absent(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable co
 ) -> None:
     """Leg vast dat iemand, of een heel team, afwezig is en wie waarneemt. Berichten gaan naar de vervanger."""
     app = open_app()
-    start = _day(first, "--from") if first else local_date(app.clock.now())
-    new = NewAbsence(who=who, first=start, last=_day(until, "--until"), substitute=substitute, reden=reason)
+    start = day_or(first, "--from", local_date(app.clock.now()))
+    new = NewAbsence(who=who, first=start, last=read_day(until, "--until"), substitute=substitute, reden=reason)
     _report(app.engine.record_absence(region or app.region, new, by), as_json=as_json)
 
 
@@ -58,7 +58,7 @@ def leave(
 ) -> None:
     """Leg vast dat iemand uit dienst gaat. Bekijk dan het open werk (staff work) en verplaats het (staff move)."""
     app = open_app()
-    start = _day(first, "--from") if first else local_date(app.clock.now())
+    start = day_or(first, "--from", local_date(app.clock.now()))
     new = NewAbsence(who=who, first=start, last=None, substitute=substitute, reden=LEFT)
     _report(app.engine.record_absence(region or app.region, new, by), as_json=as_json)
 
@@ -67,7 +67,7 @@ def leave(
 def back(who: Who, by: By, first: First = "", region: OfRegion = "", *, as_json: AsJson = False) -> None:
     """Leg vast dat iemand er weer is, ook eerder dan gepland."""
     app = open_app()
-    day = _day(first, "--from") if first else None
+    day = read_day(first, "--from") if first else None
     _report(app.engine.end_absence(region or app.region, who, by, day), as_json=as_json)
 
 
@@ -80,7 +80,7 @@ def show(
 ) -> None:
     """Toon wie afwezig is of wordt, en wie dan waarneemt."""
     app = open_app()
-    day = _day(on, "--on") if on else local_date(app.clock.now())
+    day = day_or(on, "--on", local_date(app.clock.now()))
     rows = absence_rows(app.engine.absences(region or app.region), day)
     if as_json:
         print_json(rows)
@@ -94,6 +94,7 @@ def work(who: Person, region: OfRegion = "", *, as_json: AsJson = False) -> None
     """Toon al het open werk van één medewerker: meldingen, afspraken, trajecten, opgepakte escalaties en diensten."""
     app = open_app()
     rows = [work_row(one) for one in app.engine.open_work(region or app.region, who)]
+    note_list(app, region or app.region)
     if as_json:
         print_json(rows)
         return
@@ -137,11 +138,3 @@ def _report(row: Absence, *, as_json: bool) -> None:
         say(f"{row.who} is afwezig van {row.first:%d-%m-%Y} {until}; {row.substitute} neemt waar")
     else:
         say(f"{row.who} is er weer vanaf {row.first:%d-%m-%Y}")
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        fault = f"{option} {text!r} is geen dag; schrijf jjjj-mm-dd"
-        raise BadInput(fault) from error

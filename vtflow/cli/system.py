@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vtflow.cli.options import AsJson
 from vtflow.cli.output import fail, print_json, print_table, say
 from vtflow.domain.errors import BadInput, VtflowError
 from vtflow.ports import StoreUnavailable
@@ -52,7 +53,7 @@ def child(name: Annotated[str, typer.Argument(help="onderdeel")]) -> None:
 
 def verify(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False,
+    as_json: AsJson = False,
     chain_only: Annotated[bool, typer.Option("--chain", help="alleen de keten, niet de standen")] = False,
     anchor: Annotated[Path | None, typer.Option("--anchor", help="vergelijk ook met een anker van buiten")] = None,
     public_key: Annotated[
@@ -60,13 +61,16 @@ def verify(
     ] = "",
 ) -> None:
     """Reken de hele administratie na: 0 is heel, 1 is beschadigd, 2 is niet na te gaan."""
+    from vtflow.reports.proof import Proof
     from vtflow.store.sql import SqlStore
     from vtflow.store.verify import verify as check
+    from vtflow.wiring import policy_book
 
     try:
-        store = SqlStore(read_settings().url)
+        settings = read_settings()
+        store = SqlStore(settings.url)
         difference = _compare(store, anchor, public_key) if anchor else None
-        verdict = check(store, replay=not chain_only)
+        verdict = check(store, replay=not chain_only, beside=Proof(policy_book(settings).policy))
     except (StoreUnavailable, VtflowError) as error:
         if as_json:
             print_json({"verdict": "cannot-check", "text": str(error)})
@@ -123,7 +127,7 @@ def _say(verdict: "Verdict", difference: "Difference | None") -> None:
             say(f"  kijk het eerst bij {', '.join(difference.refs)}")
 
 
-def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="als JSON")] = False) -> None:
+def doctor(*, as_json: AsJson = False) -> None:
     """Kijk deze installatie na zonder iets te veranderen; eindigt met 1 als er iets fout is."""
     from vtflow.up.doctor import FOUT, effective, examine
 

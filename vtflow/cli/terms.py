@@ -1,6 +1,7 @@
 """`vtflow term`: compute a term, one by one or a file at a time, and say why it ends when it ends."""
 
 import csv
+import re
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,8 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, say
 from vtflow.domain.errors import BadInput
+from vtflow.domain.written_day import read_written_day
 from vtflow.domain.written_time import clock_text, on_the_clock
 from vtflow.terms import (
     AMSTERDAM,
@@ -28,6 +31,8 @@ from vtflow.terms import (
 from vtflow.wiring import policy_book
 
 BATCH_COLUMNS = ("from", "length", "basis", "calendar", "roll")
+#: how a moment begins; what follows is for the reader of ISO moments to judge
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}")
 _ROLL = {"ja": True, "nee": False, "": None}
 
 
@@ -46,7 +51,7 @@ def term(  # noqa: PLR0913  # why: each is an option of the stable command line
     roll: Annotated[bool, typer.Option("--roll", help="einde op een vrije dag schuift door")] = False,
     skip_night: Annotated[bool, typer.Option("--skip-night", help="uren: 00:00 tot 09:00 telt niet mee")] = False,
     batch: Annotated[Path | None, typer.Option(help="CSV met from,length,basis,calendar,roll")] = None,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Reken een termijn uit, met uitleg: welke dagen tellen en welke worden overgeslagen."""
     if batch is not None:
@@ -109,17 +114,16 @@ def read_start(text: str) -> date | datetime:
     """Read a date, or a moment that is local unless it has an offset.
 
     Raises:
-        BadInput: not ISO, or a local time that does not exist or came twice.
+        BadInput: not ISO, outside the calendars, or a local time that does not exist or came twice.
     """
     text = text.strip()
+    if len(text) == len("2026-01-31"):
+        return read_written_day(text)
     try:
-        if len(text) == len("2026-01-31"):
-            return date.fromisoformat(text)
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        fault = f"{text!r} is geen datum of tijdstip; schrijf 2026-01-31 of 2026-01-31T15:00"
-        raise BadInput(fault) from error
-    if len(text) < len("2026-01-31T15:00") or text[4] != "-" or text[7] != "-":
+        found = datetime.fromisoformat(text) if _MOMENT.match(text) else None
+    except ValueError:
+        found = None
+    if found is None:
         fault = f"{text!r} is geen datum of tijdstip; schrijf 2026-01-31 of 2026-01-31T15:00"
         raise BadInput(fault)
     return on_the_clock(found, text)

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson, OfRegion, Ref
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, Ref
 from vtflow.domain.errors import BadInput, UnknownMelding
 from vtflow.domain.reference import read_display_code
 from vtflow.engine.placing import place_all
@@ -14,8 +14,7 @@ from vtflow.reports.wachtspreiding import MEASURES, WACHTTIJD, moves, moves_tabl
 from vtflow.reports.zonder_contact import contact_rows, contact_table
 from vtflow.terms import local_date
 from vtflow.wiring import open_app
-
-OfRegion = Annotated[str, typer.Option("--region", help="regio; leeg: de ingestelde")]
+from vtflow.wiring.access import note_list, note_read
 
 
 def add(app: typer.Typer) -> None:
@@ -32,6 +31,7 @@ def contacts(
 ) -> None:
     """Toon de takenlijst van wie contact houdt met wachtenden: het hoogste risico eerst, dan wat het eerst moet."""
     app = open_app()
+    note_list(app)
     rows = contact_rows(app.store, app.policies, app.clock.now(), team)
     if as_json:
         print_json(rows)
@@ -54,6 +54,7 @@ def melder(
     stored = app.store.read(lambda reader: reader.melding(read_display_code(ref)))
     if stored is None:
         raise UnknownMelding(ref)
+    note_read(app, stored.route.ref)
     policy = app.policies.policy(stored.route.region)
     found = melder_text(stored.route, policy, text, local_date(app.clock.now()))
     if as_json:
@@ -84,6 +85,7 @@ def balance(  # why: each is an option of the stable command line
         raise BadInput(text)
     app = open_app()
     name = region or app.region
+    note_list(app, name)
     chosen = {read_display_code(ref) for ref in only or []}
     proposed = moves(app.store, app.policies, name, app.clock.now(), measure)
     rows = [row for row in proposed if not chosen or row["ref"] in chosen]

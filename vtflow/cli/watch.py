@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from vtflow.access.log import QUEUE, READ
 from vtflow.cli.capacity import audit_app
+from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson
 from vtflow.domain.errors import UnknownMelding
 from vtflow.domain.reference import read_display_code
 from vtflow.settings import read_settings
@@ -16,6 +17,7 @@ from vtflow.watch.audit import Audit
 from vtflow.watch.kinds import KINDS
 from vtflow.watch.silence import Statement, statement_row
 from vtflow.wiring import App, open_app
+from vtflow.wiring.access import note_read
 
 FOUND = 1
 #: one look judges what is there; it gives no part time to begin
@@ -133,9 +135,9 @@ def silence(
     if proofs:
         _print_proofs(app, proofs, as_json=as_json)
         return
+    code = read_display_code(ref) if ref else ""
     said = list(_audit(app).statements)
-    if ref:
-        code = read_display_code(ref)
+    if code:
         said = [one for one in said if one.ref == code] or _closed(app, code)
     teams = {
         team.code: team.title
@@ -143,6 +145,7 @@ def silence(
         for team in app.policies.policy(region).region.teams.values()
     }
     rows = [statement_row(one, teams) for one in said]
+    note_read(app, code, READ if code else QUEUE)
     if as_json:
         print_json(rows)
     else:

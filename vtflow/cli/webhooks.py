@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
-from vtflow.cli.routes import AsJson, By
 from vtflow.domain.errors import BadInput
 from vtflow.domain.written_time import clock_text
 from vtflow.hooks.outbox import again, log, tally
@@ -34,7 +34,7 @@ def add_subscription(  # noqa: PLR0913, PLR0917  # why: each is a part of the su
     form: Annotated[str, typer.Option("--form", help="vtflow of zgw")] = "vtflow",
     secret_file: Annotated[Path | None, typer.Option("--secret-file", help="bestand (0600) met het geheim")] = None,
     secret_env: Annotated[str, typer.Option("--secret-env", help="variabele met het geheim")] = "",
-    region: Annotated[str, typer.Option(help="regio; leeg: de ingestelde")] = "",
+    region: OfRegion = "",
 ) -> None:
     """Neem een abonnement: vanaf nu gaat wat er gebeurt naar dit adres."""
     app = open_app()

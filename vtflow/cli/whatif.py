@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import SecretStr
 
-from vtflow.cli.capacity import OfRegion
-from vtflow.cli.forecast import AsJson, OnDay, Out, Shape, past_day, require_shape
-from vtflow.cli.report import put_report
+from vtflow.cli.forecast import known_day
+from vtflow.cli.options import AsJson, OfRegion, OnDay, Out, Shape
+from vtflow.cli.report_output import put_report, require_shape
 from vtflow.domain.errors import BadInput
 from vtflow.domain.measures import present
 from vtflow.reports.capaciteit import campaign_result, result_table
@@ -78,7 +78,7 @@ def what_if_result(  # noqa: PLR0913  # why: each is an option of the stable com
     name = region or app.region
     policy = app.policies.policy(name)
     now = app.clock.now()
-    day = past_day(on, local_date(now))
+    day = known_day(on, local_date(now))
     known = app.store.read(lambda reader: known_of(reader, policy, day))
     rows = cohort_rows(app.store, app.policies, now, day)
     cohorts = {str(row["titel"]): int(row["wacht"]) for row in rows if row["regio"] == policy.region.title}

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from vtflow.disk import make_folders
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.faults import point
 from vtflow.ports.corv import Arrived, CorvKind, CorvMessage, Scalar
@@ -47,12 +48,7 @@ class DropFolder:
             BadInput: it cannot be made.
         """
         self._folder = folder
-        try:
-            for part in (_OUT, _IN, _DONE, _ASIDE):
-                (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            text = f"de uitwisselmap {folder} kan niet worden gemaakt: {error.strerror}; kies een andere met --folder"
-            raise BadInput(text) from error
+        make_folders(folder, (_OUT, _IN, _DONE, _ASIDE), "de uitwisselmap", "--folder")
 
     def send(self, message: CorvMessage) -> None:
         """Write a message into `uit`; the same one again changes nothing."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 
 from vtflow.access.feed import head
+from vtflow.disk import read_secret
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.norms import Region
 from vtflow.hooks.address import require_address
@@ -159,10 +160,7 @@ def secret_of(where: str, environ: Mapping[str, str] = os.environ) -> bytes:
 
 def _from_file(path: Path) -> str:
     try:
-        if path.stat().st_mode & 0o077:
-            text = f"{path} is leesbaar voor anderen; geef het rechten 0600 (chmod 600 {path})"
-            raise BadInput(text)
-        return path.read_text(encoding="utf-8").strip()
+        return read_secret(path)
     except (OSError, UnicodeDecodeError) as error:
         text = f"{path} kan niet worden gelezen ({type(error).__name__})"
         raise BadInput(text) from error

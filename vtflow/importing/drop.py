@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from vtflow.disk import make_folders
 from vtflow.domain.errors import BadInput
 from vtflow.engine import Engine
 from vtflow.importing.load import Report, import_file
@@ -55,12 +56,7 @@ class DropFolder:
         if root is None:
             text = "er is geen inleesmap ingesteld; noem haar met VTFLOW_DROP_FOLDER"
             raise BadInput(text)
-        try:
-            for part in (IN, BUSY, DONE, ASIDE):
-                (root / part).mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            text = f"de inleesmap {root} kan niet worden gemaakt: {error.strerror}"
-            raise BadInput(text) from error
+        make_folders(root, (IN, BUSY, DONE, ASIDE), "de inleesmap", "VTFLOW_DROP_FOLDER")
         return cls(root)
 
     @contextmanager

@@ -1,20 +1,16 @@
 """Rows of a file of JSON lines: one flat object a line."""
 
-import json
 from collections.abc import Iterator
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from vtflow.importing.csv_rows import cleaned
+from vtflow.importing.exact_json import Doubtful, decoder
 from vtflow.importing.lines import Line
 from vtflow.importing.rows import COLUMNS, BadRow, Fault, Row
 from vtflow.importing.text import shown_kenmerk
 
 _MAX_DIGITS = 20
 _YES_NO = frozenset({"acuut", "structureel"})
-
-
-class _Malformed(ValueError):
-    """A line is no flat object; the text is for the clerk."""
 
 
 def json_rows(source: Iterator[Line]) -> Iterator[Row | BadRow]:
@@ -29,8 +25,8 @@ def json_rows(source: Iterator[Line]) -> Iterator[Row | BadRow]:
 def _row(line: Line) -> Row | BadRow:
     try:
         found = _object_in(line.text)
-    except _Malformed as malformed:
-        return BadRow(line.number, "", (Fault("", str(malformed)),))
+    except Doubtful as doubt:
+        return BadRow(line.number, "", (Fault("", str(doubt)),))
     cells: dict[str, str] = {}
     faults: list[Fault] = []
     for name, value in found.items():
@@ -52,17 +48,17 @@ def _row(line: Line) -> Row | BadRow:
 def _object_in(text: str) -> dict[str, Any]:
     try:
         found = _DECODER.decode(text.strip())
-    except _Malformed:
+    except Doubtful:
         raise
     except RecursionError as error:
         reason = "de haken zijn te diep genest; verwacht wordt één plat object per regel"
-        raise _Malformed(reason) from error
+        raise Doubtful(reason) from error
     except ValueError as error:
         reason = "dit is geen geldige JSON; verwacht wordt één object per regel"
-        raise _Malformed(reason) from error
+        raise Doubtful(reason) from error
     if not isinstance(found, dict):
         reason = "verwacht wordt één object per regel, tussen { en }"
-        raise _Malformed(reason)
+        raise Doubtful(reason)
     return cast("dict[str, Any]", found)
 
 
@@ -74,27 +70,12 @@ def _text(name: str, value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        text = "een veld staat er twee keer in; het is niet te zeggen welk van de twee geldt"
-        raise _Malformed(text)
-    return found
-
-
 def _number(text: str) -> str:
     """Keep a number as it was written; the columns decide what they take."""
     if len(text) > _MAX_DIGITS:
         reason = "er staat een getal van te veel cijfers in"
-        raise _Malformed(reason)
+        raise Doubtful(reason)
     return text
 
 
-def _no_number(_: str) -> NoReturn:
-    text = "NaN en Infinity zijn geen getallen"
-    raise _Malformed(text)
-
-
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=_number, parse_float=_number, parse_constant=_no_number
-)
+_DECODER = decoder(_number, _number)

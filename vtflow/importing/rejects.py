@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from vtflow.disk import sync
 from vtflow.faults import point
 from vtflow.importing.rows import BadRow, FileRefused
 
@@ -97,7 +98,7 @@ class Rejects:
             self._file.close()
             point("rejects.half-written")
             Path(self._file.name).replace(self._target)
-            _sync_folder(self._target.parent)
+            sync(self._target.parent)
         except OSError as error:
             self._discard()
             raise self._unwritable() from error
@@ -111,11 +112,3 @@ class Rejects:
     def _unwritable(self) -> FileRefused:
         text = f"{self._target} kan niet worden geschreven; zorg voor ruimte en schrijfrecht en begin opnieuw"
         return FileRefused(text)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

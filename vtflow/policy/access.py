@@ -6,10 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from vtflow.domain.errors import BadInput, PolicyError
 from vtflow.policy.files import raw_file, shaped
+from vtflow.policy.shapes import Shape
 
 _FILE = Path(__file__).parent / "data" / "toegang.yaml"
 
@@ -33,32 +34,28 @@ _Text = Annotated[str, Field(min_length=1)]
 _Codes = Annotated[dict[str, _Text], Field(min_length=1)]
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Rol(_Shape):
+class _Rol(Shape):
     titel: _Text
     soorten: tuple[str, ...] = ()
     mag: dict[str, _Scope]
 
 
-class _Nood(_Shape):
+class _Nood(Shape):
     uren: Annotated[int, Field(ge=1, le=24)]
     rol: _Text
     redenen: _Codes
 
 
-class _Beoordeling(_Shape):
+class _Beoordeling(Shape):
     kantooruren: tuple[Annotated[int, Field(ge=0, le=24)], Annotated[int, Field(ge=0, le=24)]]
     oordelen: _Codes
 
 
-class _Sleutel(_Shape):
+class _Sleutel(Shape):
     dagen: Annotated[int, Field(ge=1)]
 
 
-class _File(_Shape):
+class _File(Shape):
     version: _Text
     bron: _Text
     rollen: dict[str, _Rol]

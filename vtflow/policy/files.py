@@ -19,6 +19,15 @@ else:  # ten times as fast where PyYAML has its C library
 _Shape = TypeVar("_Shape", bound=BaseModel)
 
 
+def read_yaml(text: str) -> Any:
+    """Read YAML safely into plain values; a key that stands twice is refused.
+
+    Raises:
+        yaml.YAMLError: it is no YAML.
+    """
+    return yaml.load(text, Loader=_UniqueKeys)  # noqa: S506  # why: a SafeLoader
+
+
 def raw_file(path: Path, name: str) -> dict[str, Any]:
     """Return the content of a YAML file; `name` is how errors call it.
 
@@ -51,7 +60,7 @@ class _UniqueKeys(_SafeLoader):
 @cache
 def _parsed(path: Path, _changed: int) -> Mapping[str, Any]:
     """Parse a YAML file once a version of it."""
-    found = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506  # why: a SafeLoader
+    found = read_yaml(path.read_text(encoding="utf-8"))
     if not isinstance(found, dict):
         text = f"{path.name}: a mapping is expected at the top"
         raise PolicyError(text)

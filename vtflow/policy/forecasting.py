@@ -5,9 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from vtflow.policy.files import raw_file, shaped
+from vtflow.policy.shapes import Shape
 
 _FILE = Path(__file__).parent / "data" / "prognose.yaml"
 _Text = Annotated[str, Field(min_length=1)]
@@ -15,11 +16,7 @@ _Hours = Annotated[float, Field(gt=0, le=1000)]
 VB, VV, ONDERZOEK = "vb", "vv", "onderzoek"
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Effort(_Shape):
+class Effort(Shape):
     """Hours of one kind of work: lowest, most likely, highest."""
 
     id: Annotated[str, Field(pattern=f"^({VB}|{VV}|{ONDERZOEK})$")]
@@ -37,7 +34,7 @@ class Effort(_Shape):
         return self
 
 
-class Forecasting(_Shape):
+class Forecasting(Shape):
     """The whole file."""
 
     version: _Text

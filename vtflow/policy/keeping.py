@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from vtflow.domain.errors import BadInput, PolicyError
 from vtflow.policy.files import raw_file, shaped
+from vtflow.policy.shapes import Shape
 from vtflow.terms import TermError, parse_length
 
 _FILE = Path(__file__).parent / "data" / "bewaren.yaml"
@@ -42,8 +43,7 @@ class Keeping:
         return grounds[code]
 
 
-class _Verzoek(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _Verzoek(Shape):
     termijn: str
     basis: _Basis
     bron: Annotated[str, Field(min_length=1)]
@@ -51,8 +51,7 @@ class _Verzoek(BaseModel):
     herinner_rol: Annotated[str, Field(pattern=r"^[a-z_]+$")]
 
 
-class _Bewaren(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _Bewaren(Shape):
     version: str
     dagen_na_sluiting: Annotated[int, Field(ge=0)]
     basis_bewaren: _Basis

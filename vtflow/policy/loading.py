@@ -30,6 +30,7 @@ from vtflow.policy.files import raw_file, shaped
 from vtflow.policy.leg_files import rules
 from vtflow.policy.regions import region_of, with_overrides
 from vtflow.policy.rostered import Calendar, Roster, Rostered
+from vtflow.policy.sharing import Shared
 from vtflow.policy.standard import expanded
 from vtflow.policy.work_files import TasksFile, TriageFile, instruments, task_codes, tasks
 from vtflow.terms import LEGAL, Length, Rule
@@ -52,6 +53,11 @@ class PolicyBook:
         self._own = own
         self._policies: dict[str, Policy] = {}
         self._rostered: Rostered | None = None
+        self._shared: Shared | None = None
+
+    def share(self, regions: Sequence[str]) -> None:
+        """From now on let these regions know each other, because their meldingen stand in one record."""
+        self._shared = Shared(self._alone, regions)
 
     def follow(self, roster: Roster, calendar: Calendar = lambda _: ()) -> None:
         """From now on put the present roster of its service and its absence calendar into the policy of a region."""
@@ -82,10 +88,15 @@ class PolicyBook:
             BadInput: there is no such region.
             PolicyError: a data file is wrong.
         """
+        policy = self._alone(region)
+        policy = self._shared.of(policy) if self._shared else policy
+        return self._rostered.of(policy) if self._rostered else policy
+
+    def _alone(self, region: str) -> Policy:
+        """Return the policy as the files tell it."""
         if region not in self._policies:
             self._policies[region] = self._load(region)
-        policy = self._policies[region]
-        return self._rostered.of(policy) if self._rostered else policy
+        return self._policies[region]
 
     def with_calendar(self, region: str, path: Path) -> Policy:
         """Return the policy of a region with the office calendar of another file; nothing is remembered.

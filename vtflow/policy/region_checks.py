@@ -122,6 +122,8 @@ def _period(period: Period, place: str) -> Iterator[str]:
 def _modules(region: Region, place: str) -> Iterator[str]:
     for module in region.profile.modules.values():
         yield from _period(module.period, f"{place}: {module.code}")
+        if (module.uren is None) != (not module.uren_source):
+            yield f"{place}: {module.code}: uren en uren_bron horen bij elkaar; noem het getal en waar het vandaan komt"
 
 
 def _modes(region: Region, place: str) -> Iterator[str]:

@@ -98,6 +98,8 @@ class ModuleShape(Dated):
     title: str
     source: Source
     note: str = ""
+    uren: Annotated[int, Field(ge=1, le=2000)] | None = None  #: hours a week that it takes; None: not known
+    uren_bron: str = ""  #: where that number comes from; needed with one
 
 
 class ModeShape(Dated):

@@ -84,8 +84,12 @@ def _roles(policy: Policy) -> Table:
 
 
 def _modules(profile: Profile) -> Table:
-    rows = [(one.code, one.title, str(one.period), one.note, one.source) for one in profile.modules.values()]
-    return Table("Diensten", ("Code", "Dienst", "Draait", "Toelichting", "Bron"), tuple(rows))
+    rows = [
+        (one.code, one.title, str(one.period), str(one.uren or ""), one.uren_source, one.note, one.source)
+        for one in profile.modules.values()
+    ]
+    columns = ("Code", "Dienst", "Draait", "Uren per week", "Bron van de uren", "Toelichting", "Bron")
+    return Table("Diensten", columns, tuple(rows))
 
 
 def _modes(profile: Profile) -> Table:

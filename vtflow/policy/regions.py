@@ -126,7 +126,7 @@ def _profile(shape: shapes.RegionShape, file: str) -> Profile:
         changed.setdefault(override.agreement, []).append(override.norm)
     return Profile(
         modules={
-            code: Module(code, one.title, Period(one.first, one.last), one.source, one.note)
+            code: Module(code, one.title, Period(one.first, one.last), one.source, one.note, one.uren, one.uren_bron)
             for code, one in shape.modules.items()
         },
         modes=tuple(

@@ -6,19 +6,16 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from vtflow.policy.files import raw_file, shaped
+from vtflow.policy.shapes import Shape
 
 _FILE = Path(__file__).parent / "data" / "rapporten.yaml"
 _Text = Annotated[str, Field(min_length=1)]
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Indicator(_Shape):
+class Indicator(Shape):
     """One declared figure."""
 
     id: Annotated[str, Field(pattern=r"^IND-[A-Z]+$")]
@@ -29,7 +26,7 @@ class Indicator(_Shape):
     source: _Text
 
 
-class Alarms(_Shape):
+class Alarms(Shape):
     """When figures ask for attention."""
 
     trend_weken: Annotated[int, Field(ge=1)]
@@ -38,7 +35,7 @@ class Alarms(_Shape):
     bron: _Text
 
 
-class Small(_Shape):
+class Small(Shape):
     """What is done to figures that leave the organisation openly."""
 
     grens: Annotated[int, Field(ge=1)]
@@ -46,7 +43,7 @@ class Small(_Shape):
     bron: _Text
 
 
-class ReportNorm(_Shape):
+class ReportNorm(Shape):
     """The clock of a report that is owed again and again."""
 
     id: Annotated[str, Field(pattern=r"^RAP-[A-Z0-9]+$")]
@@ -57,7 +54,7 @@ class ReportNorm(_Shape):
     source: _Text
 
 
-class Rung(_Shape):
+class Rung(Shape):
     """Who hears of a report that is not there, so many working days from its last day."""
 
     day: int
@@ -65,7 +62,7 @@ class Rung(_Shape):
     audience: tuple[_Text, ...]
 
 
-class _File(_Shape):
+class _File(Shape):
     version: _Text
     indicatoren: tuple[Indicator, ...]
     alarmen: Alarms

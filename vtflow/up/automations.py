@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
+from vtflow.disk import read_secret, written_beside
 from vtflow.domain.errors import BadInput
 from vtflow.orchestrate.api import Json, PrefectApi, RunNotFound
+from vtflow.policy.shapes import Shape
 from vtflow.watch.kinds import REPORTED
 
 FILE = Path(__file__).parents[2] / "deployments" / "automations.yaml"
@@ -28,10 +30,9 @@ _BLOCK = "vtflow-waak"
 _MARK = "vtflow"
 
 
-class Automation(BaseModel):
+class Automation(Shape):
     """One automation as the file has it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     name: str
     description: str
     soort: str
@@ -40,8 +41,7 @@ class Automation(BaseModel):
     match_related: dict[str, str]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _File(Shape):
     automations: tuple[Automation, ...]
 
 
@@ -72,18 +72,13 @@ def read_token(home: Path) -> str:
     path = home / KEY_FILE
     if not path.exists():
         _make_token(path)
-    if path.stat().st_mode & 0o077:
-        text = f"{path} is leesbaar voor anderen; geef het rechten 0600 (chmod 600 {path})"
-        raise BadInput(text)
-    return path.read_text(encoding="utf-8").strip()
+    return read_secret(path)
 
 
 def _make_token(path: Path) -> None:
     """Make the file whole and at once, because two processes may start together; the first one's stays."""
-    beside = path.with_suffix(f".{os.getpid()}")
     try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(secrets.token_urlsafe(32))
+        beside = written_beside(path, secrets.token_urlsafe(32))
         with suppress(FileExistsError):
             os.link(beside, path)
         beside.unlink()

@@ -1,5 +1,7 @@
 """What stands on the start page of this installation."""
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI
 
 from vtflow.reports.filters import as_rows, filters
@@ -16,19 +18,20 @@ def add_front(pages: FastAPI, app: App) -> None:
     def found() -> list[dict[str, object]]:
         return as_rows(filters(policies, app.settings.window_url, local_date(real_now())))
 
-    add_start(pages, places(app.settings), found)
+    boards = {one.region.id: one.region.title for one in policies}
+    add_start(pages, places(app.settings, boards), found)
 
 
-def places(settings: Settings) -> list[Place]:
-    """Return the addresses, in the order in which people need them."""
+def places(settings: Settings, regions: Mapping[str, str]) -> list[Place]:
+    """Return the addresses, in the order in which people need them, with a board for each region and its title."""
     window = settings.window_url
     boards = [
         Place(
-            f"Bord {region}",
+            f"Bord van {title}",
             "Wat is te laat en bij wie, wat komt er in 48 uur, wat kwam niet aan, wat heeft geen vervolg.",
             f"{window}/artifacts/key/bord-{region}",
         )
-        for region in settings.regions
+        for region, title in regions.items()
     ]
     return [
         Place("Overzicht", "Wachtrij, termijnen, wie op wie wacht, contacten en rapporten, met filters.", "/overzicht"),

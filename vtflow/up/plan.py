@@ -8,6 +8,7 @@ from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 
+from vtflow.disk import read_secret
 from vtflow.domain.errors import BadInput
 from vtflow.settings import Settings, read_settings
 
@@ -106,10 +107,7 @@ def read_auth(home: Path, *, make: bool) -> str | None:
     path = home / AUTH_FILE
     if not path.exists():
         return _make_auth(path) if make else None
-    if path.stat().st_mode & 0o077:
-        text = f"{path} is leesbaar voor anderen; geef het rechten 0600 (chmod 600 {path})"
-        raise BadInput(text)
-    auth = path.read_text(encoding="utf-8").strip()
+    auth = read_secret(path)
     user, colon, password = auth.partition(":")
     if not (user and colon and password):
         text = f"{path} moet gebruiker:wachtwoord bevatten; verwijder het om een nieuw te laten maken"

@@ -1,12 +1,12 @@
 """What waak told, so that one trouble is told once: pure decisions over a small ledger, and the file it is kept in."""
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from vtflow.disk import write_private
 from vtflow.watch.checks import Trouble
 
 
@@ -129,7 +129,4 @@ def save(path: Path, ledger: Ledger) -> None:
         }
         for key, one in ledger.told.items()
     }
-    beside = path.with_suffix(".nieuw")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(rows, file, ensure_ascii=False)
-    beside.replace(path)
+    write_private(path, json.dumps(rows, ensure_ascii=False))

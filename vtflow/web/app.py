@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from vtflow.web.incoming import TooLarge, read_body
 from vtflow.web.mailbox import Letter, Mailbox
 from vtflow.web.page import POLICY, error_page, mailbox_page
 
@@ -96,7 +97,10 @@ def _add_door(app: FastAPI, mailbox: Mailbox, teams: Mapping[str, str]) -> None:
         key = request.headers.get(KEY_HEADER, "")
         if len(key) > _KEY_LIMIT or not key.isprintable():
             raise HTTPException(400, "De sleutel is te lang of heeft stuurtekens.")
-        title, body = _message(request, await _limited_body(request))
+        try:
+            title, body = _message(request, await read_body(request, BODY_LIMIT))
+        except TooLarge:
+            raise HTTPException(413, "Het bericht is groter dan 64 KiB.") from None
         try:
             letter = await run_in_threadpool(mailbox.receive, team, key, title, body)
         except OSError:
@@ -110,16 +114,6 @@ def _add_door(app: FastAPI, mailbox: Mailbox, teams: Mapping[str, str]) -> None:
 def _known(team: str | None, teams: Mapping[str, str]) -> None:
     if team is not None and team not in teams:
         raise HTTPException(404, "Dit team is niet bekend.")
-
-
-async def _limited_body(request: Request) -> bytes:
-    """Read the body and stop as soon as it is too large, whatever its stated length."""
-    received = bytearray()
-    async for part in request.stream():
-        received += part
-        if len(received) > BODY_LIMIT:
-            raise HTTPException(413, "Het bericht is groter dan 64 KiB.")
-    return bytes(received)
 
 
 def _message(request: Request, raw: bytes) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from vtflow.domain.reference import is_display_code
 from vtflow.ports import StoreUnavailable
 from vtflow.watch.health import FOUT, metrics_text
 from vtflow.watch.kinds import DATABASE, KINDS, REPORTED
+from vtflow.web.incoming import TooLarge, read_body
 
 #: names of this machine, as a caller writes them
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost"})
@@ -84,23 +85,16 @@ def _receiver(door: Door) -> Callable[..., Any]:
         # why 404: from elsewhere, or without the token, this door does not exist
         if not _is_local(request) or not hmac.compare_digest(given.encode(), door.token.encode()):
             raise HTTPException(404, "Dit adres bestaat niet.")
-        kind, ref = _reported(await _limited(request))
         try:
+            kind, ref = _reported(await read_body(request, _BODY_LIMIT))
             await run_in_threadpool(door.report, kind, ref)
+        except TooLarge:
+            raise HTTPException(413, "Dit is te groot.") from None
         except StoreUnavailable:
             raise HTTPException(503, "Nu is niets vast te leggen.") from None
         return JSONResponse({"vastgelegd": kind})
 
     return receive
-
-
-async def _limited(request: Request) -> bytes:
-    received = bytearray()
-    async for part in request.stream():
-        received += part
-        if len(received) > _BODY_LIMIT:
-            raise HTTPException(413, "Dit is te groot.")
-    return bytes(received)
 
 
 def _reported(raw: bytes) -> tuple[str, str]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from vtflow.access.holder import Seen
+from vtflow.access.holder import Outcome, Seen
 from vtflow.access.keys import Keys
-from vtflow.access.log import note
+from vtflow.access.log import QUEUE, READ, note
 from vtflow.domain.norms import Region
 from vtflow.hooks.address import hosts
 from vtflow.hooks.carrier import Carrier
@@ -35,16 +35,38 @@ def carrier_of(app: App) -> Carrier:
     return Carrier(app.store, regions_of(app), sender, app.settings.link_url, real_now)
 
 
-def note_read(app: App, ref: str, action: str) -> None:
-    """Write down that somebody at the command line saw a melding; whoever is named in VTFLOW_STAFF.
+def note_read(app: App, ref: str, action: str = READ, *, found: bool = True) -> None:
+    """Write down that somebody at the command line saw a melding, or looked for one; VTFLOW_STAFF says who.
+
+    Without `ref` it is of every region.
 
     Raises:
         StoreUnavailable: it could not be written; then nothing may be shown.
     """
-    actor = app.settings.staff or "opdrachtregel"
-    team = app.settings.staff.partition(".")[0]
+    outcome = Outcome.TOEGESTAAN if found else Outcome.NIET_GEVONDEN
+    _note(app, action, ref=ref, region=app.region if ref else "", outcome=outcome)
+
+
+def note_list(app: App, region: str = "", action: str = QUEUE) -> None:
+    """Write down that somebody at the command line saw a list that names meldingen; of all regions without a region.
+
+    Raises:
+        StoreUnavailable: as `note_read`.
+    """
+    _note(app, action, ref="", region=region, outcome=Outcome.TOEGESTAAN)
+
+
+def _note(app: App, action: str, *, ref: str, region: str, outcome: Outcome) -> None:
+    staff = app.settings.staff
     seen = Seen(
-        at=real_now(), actor=actor, role="operations", team=team, region=app.region, via="opdrachtregel",
-        action=action, ref=ref,
-    )  # fmt: skip
+        at=real_now(),
+        actor=staff or "opdrachtregel",
+        role="operations",
+        team=staff.partition(".")[0],
+        region=region,
+        via="opdrachtregel",
+        action=action,
+        ref=ref,
+        outcome=outcome.value,
+    )
     app.store.amend(lambda connection: note(connection, seen))

@@ -124,6 +124,7 @@ def open_app(settings: Settings | None = None, *, create: bool = False, environ:
     store = SqlStore.create(settings.url) if is_new else SqlStore(settings.url)
     roster, calendar = RosterCache(store, time.monotonic), AbsenceCache(store, time.monotonic)
     policies.follow(roster, calendar)
+    policies.share(settings.regions)
     clock = clock_of(settings, store)
     scale = clock.scale if isinstance(clock, ScaledClock) else 1.0
     seal = seal_of(settings)

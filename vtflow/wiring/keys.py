@@ -4,13 +4,13 @@ import fcntl
 import hmac
 import json
 import os
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from vtflow.disk import require_private, write_private, written_beside
 from vtflow.domain.errors import BadInput
 from vtflow.faults import point
 from vtflow.links import Links
@@ -58,9 +58,7 @@ def _keys(settings: Settings) -> dict[str, str]:
 
 
 def _read_keys(path: Path) -> dict[str, str]:
-    if path.stat().st_mode & 0o077:
-        text = f"{path} is leesbaar voor anderen; geef het rechten 0600 (chmod 600 {path})"
-        raise BadInput(text)
+    require_private(path)
     try:
         keys = json.loads(path.read_text(encoding="utf-8"))
         found = {"hash": str(keys["hash"]), "cipher": str(keys["cipher"])}
@@ -74,7 +72,7 @@ def _make_keys(path: Path) -> dict[str, str]:
     keys = {name: Fernet.generate_key().decode() for name in ("hash", "cipher", _LINK)}
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = _written(path, keys)
+        fresh = written_beside(path, json.dumps(keys))
         try:
             point("keys.half-written")
             # why a link: it gives the name only where nobody has it, and never to half a file
@@ -87,16 +85,6 @@ def _make_keys(path: Path) -> dict[str, str]:
         text = f"{path} kan niet worden gemaakt: {error.strerror}"
         raise BadInput(text) from error
     return keys
-
-
-def _written(path: Path, keys: dict[str, str]) -> Path:
-    """Write keys to a new file beside the one they are meant for, on the disk before it is given its name."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(keys, file)
-        file.flush()
-        os.fsync(file.fileno())
-    return Path(name)
 
 
 def _add_link_key(path: Path, keys: dict[str, str]) -> dict[str, str]:
@@ -112,7 +100,7 @@ def _add_link_key(path: Path, keys: dict[str, str]) -> dict[str, str]:
             if _LINK in known:
                 return known
             whole = known | {_LINK: Fernet.generate_key().decode()}
-            _written(path, whole).replace(path)
+            write_private(path, json.dumps(whole))
             return whole
     except OSError:
         return keys | {_LINK: hmac.digest(keys["hash"].encode(), b"vtflow link", "sha256").hex()}

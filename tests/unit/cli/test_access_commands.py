@@ -5,35 +5,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from vtflow.cli.app import app
+from tests.given import MELDING
+from tests.unit.cli.commands import tried
 from vtflow.domain.errors import BadInput, Refused
 
-MELDING = {
-    "gemeente": "Haarlem",
-    "melder": "onderwijs",
-    "kanaal": "telefoon",
-    "huishouden": "H-1",
-    "aard": "kindermishandeling",
-}
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command over a database of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("VTFLOW_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("VTFLOW_REGION", "kennemerland")
+def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command: vt.m01 at the keyboard, who may send events to this machine."""
     monkeypatch.setenv("VTFLOW_STAFF", "vt.m01")
     monkeypatch.setenv("VTFLOW_WEBHOOK_HOSTS", "127.0.0.1")
-
-    def command(*arguments: str) -> Result:
-        return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "220"})
-
-    assert command("db", "upgrade").exit_code == 0
-    return command
+    return tried
 
 
 def test_a_key_is_shown_once_listed_without_its_secret_and_ended_for_good(run: Run) -> None:
@@ -72,9 +58,53 @@ def test_who_looks_at_a_melding_at_the_command_line_is_written_down(run: Run) ->
     ] * 2
 
 
+READS: dict[str, tuple[str, bool]] = {
+    "radar REF": ("melding.lezen", True),
+    "silence REF": ("melding.lezen", True),
+    "report melding REF": ("melding.lezen", True),
+    "ijw export REF": ("melding.lezen", True),
+    "melder-text REF wachten": ("melding.lezen", True),
+    "messages --ref REF": ("berichten.lezen", True),
+    "find K-1": ("melding.zoeken", True),
+    "access list --ref REF": ("toegang.lezen", True),
+    "list": ("wachtrij.lezen", False),
+    "mine vt.m01": ("wachtrij.lezen", False),
+    "board": ("wachtrij.lezen", False),
+    "contacts": ("wachtrij.lezen", False),
+    "balance": ("wachtrij.lezen", False),
+    "agenda afstemming": ("wachtrij.lezen", False),
+    "silence": ("wachtrij.lezen", False),
+    "staff work vt.m01": ("wachtrij.lezen", False),
+    "report zonder-contact": ("wachtrij.lezen", False),
+    "audit sample": ("wachtrij.lezen", False),
+    "destroy list": ("wachtrij.lezen", False),
+    "messages": ("berichten.lezen", False),
+    "access review 2026-01": ("toegang.lezen", False),
+}
+
+
+@pytest.mark.parametrize("line", READS)
+def test_whatever_shows_meldingen_at_the_command_line_is_written_down(run: Run, line: str) -> None:
+    melding = {**MELDING, "bron_kenmerk": "K-1"}
+    ref = json.loads(run("register", "--json", "--data", json.dumps(melding)).stdout)["ref"]
+    assert run(*line.replace("REF", ref).split()).exit_code == 0
+    rows = json.loads(run("access", "list", "--json").stdout)
+    action, of_one = READS[line]
+    assert [(row["medewerker"], row["handeling"], row["ref"]) for row in rows] == [
+        ("vt.m01", action, ref if of_one else "")
+    ]
+
+
+def test_a_kenmerk_that_leads_nowhere_is_in_the_log_as_not_found_without_the_kenmerk(run: Run) -> None:
+    assert isinstance(run("find", "Jansen-1").exception, BadInput)
+    (row,) = json.loads(run("access", "list", "--json").stdout)
+    assert (row["handeling"], row["uitkomst"], row["ref"]) == ("melding.zoeken", "niet-gevonden", "")
+    assert "Jansen" not in str(row)
+
+
 def test_a_month_that_still_runs_cannot_be_signed_off(run: Run) -> None:
     assert json.loads(run("access", "review", "--json").stdout)["open"] == []
-    done = run("access", "review", "2999-01", "--sign", "in_orde", "--by", "vt-kwaliteit.m00")
+    done = run("access", "review", "2039-12", "--sign", "in_orde", "--by", "vt-kwaliteit.m00")
     assert isinstance(done.exception, Refused)
     assert isinstance(run("access", "review", "2026-13").exception, BadInput)
     assert isinstance(run("access", "review", "2026-01", "--sign", "prima").exception, BadInput)

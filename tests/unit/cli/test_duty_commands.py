@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from typer.testing import CliRunner
 
-from vtflow.cli.app import app
+from tests.unit.cli.commands import run, tried
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.melding import Urgency
 from vtflow.notify.recording import RecordingNotifier
@@ -21,17 +20,10 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A database of its own, of Hollands Midden."""
-    monkeypatch.setenv("VTFLOW_HOME", str(tmp_path / "home"))
+def home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, of Hollands Midden."""
     monkeypatch.setenv("VTFLOW_REGION", "hollands-midden")
-    monkeypatch.chdir(tmp_path)
-    open_app(create=True)
-    return tmp_path
-
-
-def run(*arguments: str) -> str:
-    return CliRunner().invoke(app, arguments, catch_exceptions=False).stdout
+    return home
 
 
 def day(number: int) -> str:
@@ -96,7 +88,7 @@ def test_a_swap_without_a_beginning_holds_from_now(home: Path) -> None:
 
 def test_gaps_are_told_with_their_end_where_a_shift_follows_and_the_exit_is_0(home: Path) -> None:
     loaded(home)
-    asked = CliRunner().invoke(app, ["duty", "gaps", "--days", "10", "--json"])
+    asked = tried("duty", "gaps", "--days", "10", "--json")
 
     first, last = json.loads(asked.stdout)
     assert asked.exit_code == 0
@@ -109,7 +101,7 @@ def test_what_cannot_be_done_is_refused_in_dutch(home: Path, monkeypatch: pytest
     path.write_text(f"van,tot,medewerker\n{day(1)},{day(2)},vt-hm.m77\n", encoding="utf-8")
     with pytest.raises(Refused, match="er is niets geladen: regel 2: medewerker"):
         run("duty", "load", str(path), "--by", "vt-hm.m00")
-    with pytest.raises(BadInput, match="is geen dag"):
+    with pytest.raises(BadInput, match="is geen datum"):
         run("duty", "show", "--from", "maandag")
     swap = ("--gives", "vt-hm.m01", "--takes", "vt-hm.m02", "--by", "vt-hm.m01", "--reason", "onderling")
     with pytest.raises(BadInput, match="noem het einde"):

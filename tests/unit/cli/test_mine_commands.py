@@ -1,30 +1,18 @@
 """The work of one person and dividing the list, at the command line."""
 
 import json
-from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from vtflow.cli.app import app
+from tests.given import MELDING
+from tests.unit.cli.commands import run
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.wiring import open_app
 
-NEW = {"gemeente": "Haarlem", "melder": "onderwijs", "kanaal": "telefoon", "aard": "kindermishandeling", "kinderen": 1}
+NEW = {**MELDING, "kinderen": 1}
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A database of its own, of Kennemerland."""
-    monkeypatch.setenv("VTFLOW_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("VTFLOW_REGION", "kennemerland")
-    monkeypatch.chdir(tmp_path)
-    open_app(create=True)
-    return tmp_path
-
-
-def run(*arguments: str) -> str:
-    return CliRunner().invoke(app, arguments, catch_exceptions=False).stdout
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def registered(number: int) -> str:

@@ -5,9 +5,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from vtflow.cli.app import app
+from tests.unit.cli.commands import run
 from vtflow.domain.errors import BadInput, Refused, UnknownMelding
 from vtflow.wiring import open_app
 
@@ -15,18 +14,7 @@ CONSORTIUM = "jeugdhulp-zuid-kennemerland"
 CLOSED = ("partner", "status", CONSORTIUM, "--closed", "--weeks", "12", "--reason", "wachtlijst_vol")
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A database of its own, of Kennemerland."""
-    monkeypatch.setenv("VTFLOW_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("VTFLOW_REGION", "kennemerland")
-    monkeypatch.chdir(tmp_path)
-    open_app(create=True)
-    return tmp_path
-
-
-def run(*arguments: str) -> str:
-    return CliRunner().invoke(app, arguments, catch_exceptions=False).stdout
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def do(ref: str, what: str, by: str, **data: object) -> None:

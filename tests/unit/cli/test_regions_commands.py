@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
-from vtflow.cli.app import app
+from tests.given import MELDING
+from tests.unit.cli.commands import done, run
 from vtflow.domain.errors import BadInput, PolicyError
 from vtflow.policy.loading import DATA
 from vtflow.wiring import open_app
@@ -22,10 +22,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(*arguments: str) -> str:
-    return CliRunner().invoke(app, arguments, catch_exceptions=False).stdout
-
-
 def region(folder: Path, name: str, **parts: Any) -> str:
     """Write a region that ships with parts of it changed."""
     content = yaml.safe_load((DATA / "regions" / f"{name}.yaml").read_text(encoding="utf-8"))
@@ -37,16 +33,7 @@ def region(folder: Path, name: str, **parts: Any) -> str:
 def melding(gemeente: str = "Haarlem") -> None:
     """Take one melding in, into a new database."""
     open_app(create=True)
-    data = {
-        "gemeente": gemeente,
-        "melder": "politie",
-        "kanaal": "corv",
-        "huishouden": "E1",
-        "aard": "partnergeweld",
-        "kinderen": 1,
-    }
-    done = CliRunner().invoke(app, ["register", "--data", json.dumps(data)], catch_exceptions=False)
-    assert done.exit_code == 0, done.output
+    done("register", "--data", json.dumps({**MELDING, "gemeente": gemeente, "kinderen": 1}))
 
 
 def test_the_list_of_regions_is_that_of_the_country() -> None:
@@ -55,6 +42,16 @@ def test_the_list_of_regions_is_that_of_the_country() -> None:
     assert len(rows) == 25
     assert sum(row["gemeenten"] for row in rows) == 342
     assert "om te proberen: demo" in run("regions")
+
+
+def test_a_region_that_does_not_run_here_takes_no_melding_in_and_shows_no_empty_board(home: Path) -> None:
+    open_app(create=True)
+    rows = home / "meldingen.csv"
+    rows.write_text("bron_kenmerk\n", encoding="utf-8")
+    for given in (("import", str(rows)), ("board",), ("mine", "vt.m01")):
+        with pytest.raises(BadInput, match="'utrecht' draait niet in deze installatie; hier draaien: kennemerland"):
+            run(*given, "--region", "utrecht")
+    assert "Veilig Thuis Kennemerland" in run("board", "--region", "kennemerland")
 
 
 def test_a_right_region_file_is_told_so(home: Path) -> None:

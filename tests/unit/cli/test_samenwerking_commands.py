@@ -1,28 +1,14 @@
 """Working together at the command line: the agenda of a team, the regisseur of a melding, and the report."""
 
 import json
-from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from vtflow.cli.app import app
+from tests.unit.cli.commands import run
 from vtflow.domain.errors import BadInput
 from vtflow.wiring import open_app
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A database of its own, of Kennemerland."""
-    monkeypatch.setenv("VTFLOW_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("VTFLOW_REGION", "kennemerland")
-    monkeypatch.chdir(tmp_path)
-    open_app(create=True)
-    return tmp_path
-
-
-def run(*arguments: str) -> str:
-    return CliRunner().invoke(app, arguments, catch_exceptions=False).stdout
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def planned() -> tuple[str, str]:

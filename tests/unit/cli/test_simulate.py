@@ -74,7 +74,7 @@ def test_a_database_of_somebody_else_is_refused_and_left_as_it_is(home: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (("--from", "2025-13-01"), "--from: '2025-13-01' is geen datum"),
+        (("--from", "2025-13-01"), "--from '2025-13-01' is geen datum"),
         (("--from", "2025-02-01", "--to", "2025-01-01"), "niet op volgorde"),
         (("--to", "2025-02-01", "--until", "2025-01-31"), "niet op volgorde"),
         (("--regions", " , "), "noemt geen regio"),
@@ -98,3 +98,29 @@ def test_ctrl_c_prints_what_was_done_and_ends_with_130(monkeypatch: pytest.Monke
     assert result.exit_code == 130
     assert "gebeurtenissen per minuut" in result.output
     assert "nagerekend" not in result.output
+
+
+def test_the_result_is_written_with_its_mix_and_told_against_its_aims(tmp_path: Path) -> None:
+    mix = Path(__file__).parents[3] / "samples" / "scenarios" / "druk.yaml"
+    out = tmp_path / "druk.md"
+
+    result = simulate(*SMALL, "--scenario", str(mix), "--report", str(out))
+
+    assert result.exit_code == 0, result.output
+    text = out.read_text(encoding="utf-8")
+    assert "# Simulatie: Veel spoed en grote drukte" in text
+    for part in ("IJking: doel en gespeeld", "Verloop per week", "Verstreken termijnen per norm"):
+        assert part in text
+    assert "15 meldingen in 1 regio," in result.output
+
+
+def test_a_result_that_cannot_be_written_is_refused_before_anything_is_played(home: Path, tmp_path: Path) -> None:
+    assert "bestaat niet; maak haar" in refusal(*SMALL, "--report", str(tmp_path / "nergens" / "a.html"))
+    assert "kies uit: html" in refusal(*SMALL, "--report", str(tmp_path / "a.pdf"))
+    assert not (home / "simulatie.db").exists()
+
+
+def test_measures_are_played_on_open_meldingen_and_not_here() -> None:
+    measures = Path(__file__).parents[3] / "samples" / "scenarios" / "zomer.yaml"
+
+    assert "vtflow what-if" in refusal(*SMALL, "--scenario", str(measures))

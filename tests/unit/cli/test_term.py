@@ -3,16 +3,11 @@
 import json
 
 import pytest
-from typer.testing import CliRunner
 
-from vtflow.cli.app import app
+from tests.unit.cli.commands import run
 from vtflow.domain.errors import BadInput
 
 ARREST = ("term", "--from", "2026-09-08 21:30", "--skip-night", "--json", "--length")
-
-
-def run(*arguments: str) -> str:
-    return CliRunner().invoke(app, list(arguments), catch_exceptions=False).stdout
 
 
 def test_the_night_is_named_and_not_counted() -> None:

@@ -21,7 +21,7 @@ class FieldWords(_Strict):
     hint: str = ""
     lijst: str = ""  #: name of the list of codes to choose from
     keuzes: dict[str, str] = {}  #: fixed values with their words
-    soort: Literal["", "vinkjes", "team", "persoon", "mede"] = ""
+    soort: Literal["", "vinkjes", "team", "persoon", "mede", "datum"] = ""
     rest: str = ""  #: with vinkjes: the field for every value after the first
 
 

@@ -234,6 +234,8 @@ def _of_traject(one: Traject, scene: Scene) -> Iterator[tuple[str, str]]:
 
 
 def _worded(words: FieldWords, value: str, scene: Scene) -> str:
+    if words.soort == "datum":
+        return date_text(date.fromisoformat(value))
     return words.keuzes.get(value) or scene.policy.codes.get(words.lijst, {}).get(value, value)
 
 

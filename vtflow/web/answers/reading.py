@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from vtflow.domain.catalogue import COMMANDS
-from vtflow.domain.command import Command
+from vtflow.domain.command import UNCOVERED, Command
 from vtflow.domain.written_time import read_clock_time
 from vtflow.web.answers.catalogue import catalogue
 from vtflow.web.answers.fields import WHEN, WHO, Field
@@ -171,6 +171,10 @@ _MISSING = {
 
 def _faults(error: ValidationError, fields: Sequence[Field]) -> dict[str, str]:
     asked = {one.name for one in fields}
-    names = [str(fault["loc"][0]) if fault["loc"] else "" for fault in error.errors()]
-    found = {(WHO if name == "naam" and name not in asked else name): "Dit kan hier niet." for name in names}
+    told = [(str(fault["loc"][0]) if fault["loc"] else "", _told(fault)) for fault in error.errors()]
+    found = {(WHO if name == "naam" and name not in asked else name): text for name, text in told}
     return {name if name in asked else "": text for name, text in found.items()}
+
+
+def _told(fault: Mapping[str, Any]) -> str:
+    return f"{fault['msg']}." if fault["type"] == UNCOVERED else "Dit kan hier niet."

@@ -15,6 +15,7 @@ from vtflow.web.answers.reading import FormBroken, read_form
 from vtflow.web.answers.render import POLICY
 from vtflow.web.answers.replies import Reply, Visitor
 from vtflow.web.answers.team import TeamPage
+from vtflow.web.incoming import TooLarge, read_body
 from vtflow.wiring import App
 
 BODY_LIMIT = 8 * 1024  #: bytes of one form
@@ -81,14 +82,9 @@ async def form_of(request: Request) -> dict[str, list[str]] | Reply:
         return replies.from_elsewhere()
     if request.headers.get("content-type", "").partition(";")[0].strip() != _FORM:
         return replies.unreadable()
-    received = bytearray()
-    async for part in request.stream():
-        received += part
-        if len(received) > BODY_LIMIT:
-            return replies.unreadable()
     try:
-        return read_form(bytes(received))
-    except FormBroken:
+        return read_form(await read_body(request, BODY_LIMIT))
+    except (TooLarge, FormBroken):
         return replies.unreadable()
 
 

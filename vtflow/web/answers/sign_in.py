@@ -16,6 +16,7 @@ from httpx import HTTPError
 from joserfc.errors import JoseError
 from starlette.middleware.sessions import SessionMiddleware
 
+from vtflow.disk import read_secret
 from vtflow.domain.errors import BadInput
 from vtflow.settings import Settings
 from vtflow.web.answers.render import render
@@ -111,10 +112,7 @@ def _client(provider: Provider) -> Any:
 
 def _secret(path: Path) -> str:
     try:
-        if path.stat().st_mode & 0o077:
-            text = f"{path} is leesbaar voor anderen; geef het rechten 0600 (chmod 600 {path})"
-            raise BadInput(text)
-        return path.read_text(encoding="utf-8").strip()
+        return read_secret(path)
     except OSError as error:
         text = f"VTFLOW_OIDC_SECRET_FILE: {path} kan niet worden gelezen ({error.strerror})"
         raise BadInput(text) from error

@@ -21,6 +21,7 @@ from vtflow.web.api.openapi import BASE, description
 from vtflow.web.api.operations import OPERATIONS, Operation
 from vtflow.web.api.problem import MEDIA_TYPE, Problem
 from vtflow.web.api.strict import BODY_LIMIT
+from vtflow.web.incoming import TooLarge, read_body
 from vtflow.wiring import App, real_now
 
 #: addresses that a system reaches with its key, without the password of the installation
@@ -82,12 +83,10 @@ async def _read(request: HttpRequest) -> Request:
     Raises:
         Problem: 413 for too much.
     """
-    received = bytearray()
-    if request.method == "POST":
-        async for part in request.stream():
-            received += part
-            if len(received) > BODY_LIMIT:
-                raise Problem(413, "te-groot", f"Een verzoek is hoogstens {BODY_LIMIT // 1024} KiB.")
+    try:
+        body = await read_body(request, BODY_LIMIT) if request.method == "POST" else b""
+    except TooLarge:
+        raise Problem(413, "te-groot", f"Een verzoek is hoogstens {BODY_LIMIT // 1024} KiB.") from None
     query = request.query_params.multi_items()
     if len(query) > _MOST_QUERY:
         raise Problem(413, "te-groot", f"Een adres heeft hoogstens {_MOST_QUERY} vragen.")
@@ -97,7 +96,7 @@ async def _read(request: HttpRequest) -> Request:
         names={name: str(value) for name, value in request.path_params.items()},
         query=query,
         headers={name.lower(): value for name, value in request.headers.items()},
-        body=bytes(received),
+        body=body,
         address=request.client.host if request.client else "",
     )
 

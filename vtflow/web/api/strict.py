@@ -1,9 +1,9 @@
 """JSON without room for doubt: no key twice, no NaN, no endless numbers, no depth, no half characters."""
 
-import json
 from collections.abc import Mapping
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
+from vtflow.importing.exact_json import Doubtful, decoder
 from vtflow.web.api.problem import Problem
 
 #: of a whole request, in bytes
@@ -13,10 +13,6 @@ _DIGITS = 15
 _JSON = "application/json"
 _NO_JSON = "dit is geen geldige JSON"
 _NO_OBJECT = "verwacht wordt één object, tussen { en }"
-
-
-class _Doubtful(ValueError):
-    """It is JSON, and yet cannot be trusted; the text is for the sender."""
 
 
 def require_json(content_type: str) -> None:
@@ -40,7 +36,7 @@ def read_object(raw: bytes) -> dict[str, Any]:
         _require_shallow(text)
         found: object = _DECODER.decode(text)
         _require_text(found)
-    except _Doubtful as error:
+    except Doubtful as error:
         raise _refused(str(error)) from error
     except UnicodeDecodeError as error:
         raise _refused("dit is geen UTF-8") from error
@@ -67,7 +63,7 @@ def _require_shallow(text: str) -> None:
             depth += 1
             if depth > _DEPTH:
                 fault = f"de haken zijn dieper genest dan {_DEPTH}"
-                raise _Doubtful(fault)
+                raise Doubtful(fault)
         elif char in "]}":
             depth -= 1
 
@@ -77,7 +73,7 @@ def _require_text(found: object) -> None:
     if isinstance(found, str):
         if "\0" in found or any("\ud800" <= char <= "\udfff" for char in found):
             text = "een tekst bevat een half teken of een NUL-teken"
-            raise _Doubtful(text)
+            raise Doubtful(text)
     elif isinstance(found, dict):
         for name, value in cast("Mapping[str, object]", found).items():
             _require_text(name)
@@ -87,18 +83,10 @@ def _require_text(found: object) -> None:
             _require_text(value)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        text = "een veld staat er twee keer in"
-        raise _Doubtful(text)
-    return found
-
-
 def _integer(text: str) -> int:
     if len(text) > _DIGITS:
         fault = f"een getal heeft meer dan {_DIGITS} cijfers"
-        raise _Doubtful(fault)
+        raise Doubtful(fault)
     return int(text)
 
 
@@ -106,15 +94,8 @@ def _number(text: str) -> float:
     found = float(text)
     if len(text) > 2 * _DIGITS or found in {float("inf"), float("-inf")}:
         fault = "een getal is te groot of te lang"
-        raise _Doubtful(fault)
+        raise Doubtful(fault)
     return found
 
 
-def _no_number(_: str) -> NoReturn:
-    text = "NaN en Infinity zijn geen getallen"
-    raise _Doubtful(text)
-
-
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=_integer, parse_float=_number, parse_constant=_no_number
-)
+_DECODER = decoder(_integer, _number)

@@ -1,0 +1,34 @@
+"""Options and arguments that many commands have, each with its one Dutch help text."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vtflow.domain.errors import BadInput
+from vtflow.settings import read_settings
+
+
+def of_this_installation(region: str) -> str:
+    """Return the region as it was given, or empty.
+
+    Raises:
+        BadInput: this installation does not run that region, so nobody would watch it or send its messages.
+    """
+    here = read_settings().regions if region else ()
+    if region and region not in here:
+        text = f"regio {region!r} draait niet in deze installatie; hier draaien: {', '.join(here)} (VTFLOW_REGION)"
+        raise BadInput(text)
+    return region
+
+
+Ref = Annotated[str, typer.Argument(help="kenmerk van de melding, VT-…")]
+AsJson = Annotated[bool, typer.Option("--json", help="als JSON")]
+By = Annotated[str, typer.Option("--by", help="medewerker, <team>.<code>")]
+Key = Annotated[str, typer.Option("--key", help="sleutel: dezelfde sleutel nog eens geeft hetzelfde antwoord")]
+At = Annotated[str, typer.Option("--at", help="moment waarop het gebeurde, niet in de toekomst")]
+OfRegion = Annotated[str, typer.Option("--region", help="regio; leeg: de ingestelde", callback=of_this_installation)]
+#: of a report or forecast
+OnDay = Annotated[str, typer.Option("--on", help="wat bekend was aan het eind van deze dag, jjjj-mm-dd")]
+Shape = Annotated[str, typer.Option("--format", help="html, csv, json of md; leeg: een tabel")]
+Out = Annotated[Path | None, typer.Option("--out", help="schrijf naar dit bestand")]
