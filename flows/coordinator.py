@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Iterable, Sequence
 from inspect import Parameter, Signature
+from textwrap import shorten
 from typing import Any
 
 from prefect import Flow
@@ -22,6 +23,7 @@ from vtflow.orchestrate.runner import AnyFlow
 _log = logging.getLogger(__name__)
 
 _TAG = "formulier"
+_MOST = 240  #: characters of the name of a state
 #: tag of a run that broke: a fault of the program, not of the field
 FAULT_TAG = "storing"
 
@@ -60,12 +62,21 @@ async def _carry_out(form: Form | OfficeForm, given: dict[str, Any]) -> State:
     try:
         end = await asyncio.to_thread(current().send, form.name, given, run_id)
     except Refused as error:
-        return State(type=StateType.CANCELLED, name=f"Geweigerd: {error}")
+        return _ended(StateType.CANCELLED, f"Geweigerd: {error}")
     except Exception as error:  # noqa: BLE001 - the edge: the form can be sent unchecked, and no text may leak to the UI
         _log.error("form failed", exc_info=error)
         await _label(run_id, form, str(given.get("ref")), FAULT_TAG)
         return State(type=StateType.CRASHED, name="Mislukt")
-    return State(type=StateType.COMPLETED, name=end)
+    return _ended(StateType.COMPLETED, end)
+
+
+def _ended(kind: StateType, text: str) -> State:
+    """Return the end of a form: its name as long as a page can show, the whole text with the details of the run.
+
+    The server takes no name above some thousand characters: the run would end as broken, and nobody would read why.
+    """
+    name = shorten(text, _MOST, placeholder=" …")
+    return State(type=kind, name=name, message=None if name == text else text)
 
 
 async def _label(run_id: str, form: Form | OfficeForm, ref: str, *tags: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.running import free_ports
+from tests.given import CHECKLIST
 from vtflow.domain.catalogue import COMMANDS
 from vtflow.domain.commands import RegisterMelding
 from vtflow.engine import NewMelding
@@ -19,15 +20,6 @@ from vtflow.up.web import serve
 from vtflow.wiring import App, open_app
 
 CJG = "cjg-haarlem"
-FULL = {
-    "betrokkenen_gesproken": True,
-    "kinderen_gezien": True,
-    "veiligheidsplan": True,
-    "consequenties": True,
-    "monitorplan": True,
-    "criterium": "veiligheid-hersteld-hulp-nodig",
-    "contactpersoon_vt": "vt.m01",
-}
 
 
 class Answering:
@@ -54,7 +46,7 @@ class Answering:
         ref = self.registered()
         self.do(ref, "check-veiligheid", acuut=False)
         self.do(ref, "decide-veiligheidsbeoordeling", uitkomst="overdracht")
-        self.do(ref, "offer-overdracht", aan=CJG, checklist=FULL, ago=timedelta(days=8))
+        self.do(ref, "offer-overdracht", aan=CJG, checklist=CHECKLIST, ago=timedelta(days=8))
         self.app.engine.settle_all()
         return ref
 

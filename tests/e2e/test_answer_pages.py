@@ -1,6 +1,5 @@
 """A team answers in a real browser, on a phone and at a desk, with the keyboard, and with nothing from outside."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,21 +9,19 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.e2e.answering import CJG, Answering, answering
+from tests.e2e.browsing import chromium, with_chromium
 from vtflow.links import Subject
 from vtflow.terms import local_date
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-BROWSER = shutil.which("chromium") or ""
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 DEVICES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not BROWSER, reason="no Chromium on this machine (looked for `chromium`)"),
+    with_chromium,
 ]
 
 #: answer -> where the melding stands, whose link, what is chosen and filled in, and what is recorded
@@ -63,10 +60,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answering]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    with playwright.sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=BROWSER, args=FLAGS)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 def opened(browser: "Browser", device: str, *, scripts: bool = True) -> tuple["Page", list[str]]:

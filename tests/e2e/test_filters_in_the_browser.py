@@ -2,37 +2,21 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from tests.e2e.browsing import IN_THE_WINDOW, chromium
 from tests.e2e.running import Up, run, wait_for
+from tests.given import CHECKLIST
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-BROWSER = shutil.which("chromium") or ""
 
-pytestmark = [
-    pytest.mark.prefect,
-    pytest.mark.browser,
-    pytest.mark.long,
-    pytest.mark.skipif(not BROWSER, reason="no Chromium on this machine (looked for `chromium`)"),
-]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-FULL = {
-    "betrokkenen_gesproken": True,
-    "kinderen_gezien": True,
-    "veiligheidsplan": True,
-    "consequenties": True,
-    "monitorplan": True,
-    "criterium": "veiligheid-hersteld-hulp-nodig",
-    "contactpersoon_vt": "vt.m01",
-}
+pytestmark = IN_THE_WINDOW
 #: a month before the demo begins, so that every term of the offer has passed
 DAY = "2025-12-01"
 
@@ -65,7 +49,7 @@ def _offered_and_late(up: Up, gemeente: str, household: str) -> str:
     steps = [
         ("check-veiligheid", {"acuut": False}),
         ("decide-veiligheidsbeoordeling", {"uitkomst": "overdracht", "gesproken": "alle"}),
-        ("offer-overdracht", {"aan": f"cjg-{gemeente.lower()}", "checklist": FULL}),
+        ("offer-overdracht", {"aan": f"cjg-{gemeente.lower()}", "checklist": CHECKLIST}),
     ]
     for hour, (command, data) in enumerate(steps, 11):
         arguments = ("do", ref, command, "--by", "vt.m01", "--at", f"{DAY}T{hour}:00+01:00", "--data", json.dumps(data))
@@ -97,10 +81,8 @@ def late(up: Up) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def page(up: Up) -> Iterator["Page"]:
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=BROWSER, args=FLAGS)
+    with chromium() as browser:
         yield browser.new_page(viewport={"width": 1300, "height": 1150})
-        browser.close()
 
 
 def _routes(page: "Page", count: int) -> set[str]:
@@ -109,24 +91,33 @@ def _routes(page: "Page", count: int) -> set[str]:
     return {text for text in page.get_by_role("link").all_inner_texts() if text.startswith("VT-")}
 
 
+def _new_tab(page: "Page", link: "Locator") -> "Page":
+    """Click a link in a text of the window; Prefect opens those in a tab of their own."""
+    with page.context.expect_page(timeout=30_000) as opened:
+        link.click()
+    return opened.value
+
+
 def test_a_newcomer_finds_the_late_overdrachten_of_one_gemeente_in_three_clicks(
     up: Up, late: dict[str, str], page: "Page"
 ) -> None:
     page.goto(f"http://127.0.0.1:{up.web_port}/")
 
     page.get_by_role("link", name="Filters", exact=True).click()
-    page.get_by_role("link", name="Haarlem", exact=True).first.click()
+    found = _new_tab(page, page.get_by_role("link", name="Haarlem", exact=True).first)
 
-    assert _routes(page, 1) == {late["Haarlem"]}
+    assert _routes(found, 1) == {late["Haarlem"]}
+    found.close()
 
 
 def test_the_board_leads_to_the_same_routes(up: Up, late: dict[str, str], page: "Page") -> None:
     page.goto(f"http://127.0.0.1:{up.prefect_port}/artifacts/key/bord-demo")
     page.locator("a[href*='/artifacts/artifact/']").first.click()
     row = page.locator("tr").filter(has_text=re.compile("^Velsen")).first
-    row.get_by_role("link").last.click()
+    found = _new_tab(page, row.get_by_role("link").last)
 
-    assert _routes(page, 1) == {late["Velsen"]}
+    assert _routes(found, 1) == {late["Velsen"]}
+    found.close()
 
 
 def test_the_start_page_leads_to_the_same_routes(up: Up, late: dict[str, str], page: "Page") -> None:

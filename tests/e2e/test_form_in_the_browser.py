@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,22 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.browsing import IN_THE_WINDOW, chromium, playwright
 from tests.e2e.journal import Journal
 from tests.e2e.running import Up, run, wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-BROWSER = shutil.which("chromium") or ""
 
-pytestmark = [
-    pytest.mark.prefect,
-    pytest.mark.browser,
-    pytest.mark.long,
-    pytest.mark.skipif(not BROWSER, reason="no Chromium on this machine (looked for `chromium`)"),
-]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+pytestmark = IN_THE_WINDOW
 UNKNOWN = "VT-000A-PN59-HKNH-Y2PJ-1"
 
 
@@ -92,15 +84,13 @@ def _melding(up: Up) -> str:
 
 def test_a_coordinator_escalates_from_the_form_and_is_refused_when_it_cannot_be(up: Up) -> None:
     ref = _melding(up)
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=BROWSER, args=FLAGS)
+    with chromium() as browser:
         form = Form(browser, f"http://127.0.0.1:{up.prefect_port}")
 
         assert form.send(ref, "3") == "Geëscaleerd naar niveau 3"
         escalated = Journal(up.home).streams[ref]
         assert form.send(ref, "2").startswith(f"Geweigerd: VB-DIRECT van {ref} staat al op niveau 3")
         assert form.send(UNKNOWN, "2").startswith(f"Geweigerd: er is geen melding met kenmerk '{UNKNOWN}'")
-        browser.close()
 
     by_hand = [event for event in escalated if event.fact.kind == "met-de-hand-geescaleerd"]
     assert [event.by for event in by_hand] == ["vt.m01"]

@@ -1,6 +1,5 @@
 """The pages of a coordinator in a real browser: phone, desk and wall screen, nothing from outside, on paper too."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,14 +8,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.e2e.answering import Answering, answering
+from tests.e2e.browsing import chromium, with_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-BROWSER = shutil.which("chromium") or ""
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 DEVICES = {
     "phone": {"width": 390, "height": 844},
     "desk": {"width": 1280, "height": 900},
@@ -25,7 +22,7 @@ DEVICES = {
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not BROWSER, reason="no Chromium on this machine (looked for `chromium`)"),
+    with_chromium,
 ]
 
 
@@ -42,10 +39,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answering]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    with playwright.sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=BROWSER, args=FLAGS)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 def opened(browser: "Browser", device: str) -> tuple["Page", list[str]]:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.e2e.running import Up, run, wait_for
+from tests.given import MELDING
 
 pytestmark = pytest.mark.prefect
 
@@ -90,15 +91,6 @@ def test_without_the_demo_a_password_is_made_and_nothing_is_simulated(tmp_path: 
         assert up.stop(signal.SIGINT) < 15
         assert up.process.returncode == 0
         assert not up.survivors()
-
-
-MELDING = {
-    "gemeente": "Haarlem",
-    "melder": "onderwijs",
-    "kanaal": "telefoon",
-    "huishouden": "H-1",
-    "aard": "kindermishandeling",
-}
 
 
 @pytest.mark.long

@@ -40,6 +40,15 @@ class CountingApi(PrefectApi):
         return await super().request(method, path, body)
 
 
+async def at_rest(dispatcher: Dispatcher) -> None:
+    """Let a dispatcher work until nothing is left to do."""
+    for _ in range(20):
+        if not await dispatcher.step():
+            return
+    message = "the dispatcher did not come to rest"
+    raise AssertionError(message)
+
+
 @dataclass
 class Room:
     url: str
@@ -49,6 +58,7 @@ class Room:
     sent: list[tuple[str, Json, str]] = field(default_factory=list)
     imported: list[str] = field(default_factory=list)
     ticks: int = 0
+    refusal: str = "is afgesloten"  #: what follows the reference where a form is refused
     shift: timedelta = timedelta(0)  #: how far this test's clock runs ahead
 
     def __post_init__(self) -> None:
@@ -99,7 +109,7 @@ class Room:
 
     def send(self, name: str, given: Mapping[str, Any], key: str) -> str:
         if self.book.routes[given["ref"]].ended_as:
-            message = f"{given['ref']} is afgesloten"
+            message = f"{given['ref']} {self.refusal}"
             raise Refused(message)
         self.sent.append((name, dict(given), key))
         return "Vastgelegd"
@@ -126,11 +136,7 @@ class Room:
 
     async def work(self) -> None:
         """Let the dispatcher work until nothing is left to do."""
-        for _ in range(20):
-            if not await self.dispatcher.step():
-                return
-        message = "the dispatcher did not come to rest"
-        raise AssertionError(message)
+        await at_rest(self.dispatcher)
 
     async def show(self, **fields: Any) -> str:
         """Take in one melding and let it be shown and armed."""

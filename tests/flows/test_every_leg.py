@@ -13,7 +13,7 @@ import pytest
 
 from flows.melding_route import leg_flows, leg_specs
 from tests.flows.fake_book import real_now
-from tests.flows.room import Room
+from tests.flows.room import Room, at_rest
 from tests.flows.test_route_in_the_window import Play
 from vtflow.domain.routing import LEGS
 from vtflow.engine.passage import next_leg
@@ -31,6 +31,23 @@ from vtflow.reports.routebook import EngineRouteBook
 
 BOOK = PolicyBook()
 STORIES = sorted((Path(__file__).parents[1] / "stories").glob("*.yaml"))
+#: handover as the overview of the chain numbers it -> story, the step that is the answer, the wait it ends, its flow
+ANSWERS = {
+    "L1 melder to Veilig Thuis": ("01", 2, "VB-DIRECT", "directe-veiligheidscheck"),
+    "L2 police to Veilig Thuis": ("01", 3, "VB-5WD", "veiligheidsbeoordeling"),
+    "L3 to a casushouder of Veilig Thuis": ("42", 6, "VV-START", "dienst"),
+    "L4 to a lokaal team: named person": ("01", 11, "OVD-ACC", "overdracht"),
+    "L4 to a lokaal team: first contact": ("100", 7, "OVD-CONTACT", "overdracht"),
+    "L5 to the Raad": ("50", 12, "VTO-ONTVANGST", "raadsonderzoek"),
+    "L6 to the table of ZSM": ("60", 9, "ZSM-VT", "zsm"),
+    "L7 lokaal team to aanbieder": ("70", 18, "JW305-WACHT", "jeugdhulp"),
+    "L8 Raad to the gecertificeerde instelling": ("50", 20, "GI-JB", "gecertificeerde-instelling"),
+    "L9 to vrouwenopvang: intake done": ("73", 13, "HULP-INTAKE", "jeugdhulp"),
+    "L9 to the crisisdienst": ("75", 9, "JEUGD-CRISIS", "crisis"),
+    "L10 huisverbod: advice on extension": ("63", 9, "HV-ADVIES", "huisverbod"),
+    "L11 to MDA++: regisseur named": ("104", 10, "MDA-REGISSEUR", "mda"),
+    "L12 back to Veilig Thuis": ("111", 9, "WACHT-HERTRIAGE", "veiligheidsbeoordeling"),
+}
 OUTCOMES = {
     ("FAILED", "Termijn verstreken"),
     ("COMPLETED", "Herinnering verstuurd"),
@@ -68,6 +85,12 @@ def meldingen(stage: Stage) -> Iterator[tuple[str, list[Stored]]]:
             yield alias, list(group)
 
 
+def waits_under(norm: str, stage: Stage, ref: str) -> set[tuple[str, int]]:
+    """Return melding and number of what is waited on under a norm, in a route and what joined it."""
+    group = stage.store.transact(lambda unit: unit.group(ref))
+    return {(stored.route.ref, wait.no) for stored in group for wait in stored.route.waits if wait.norm == norm}
+
+
 @cache
 def scenes() -> dict[str, Scene]:
     """For each leg the first scene in which it owns the next moment."""
@@ -99,12 +122,7 @@ class Chain:
         bind(Context(self.book, window, repairer, room.tick, room.send, room.import_file, room.inbox))
 
     async def work(self) -> None:
-        """Let the dispatcher work until nothing is left to do."""
-        for _ in range(20):
-            if not await self.dispatcher.step():
-                return
-        message = "the dispatcher did not come to rest"
-        raise AssertionError(message)
+        await at_rest(self.dispatcher)
 
     async def legs(self, ref: str) -> list[Json]:
         """Return the leg runs of a melding, by number."""
@@ -149,6 +167,38 @@ def test_a_leg_sleeps_under_its_own_flow_and_ends_with_what_happened(play: Play,
         assert armed["state_type"] == "SCHEDULED"
 
     play(scenario)
+
+
+@pytest.mark.parametrize("handover", ANSWERS)
+def test_each_handover_of_the_chain_ends_its_moment_in_the_window_with_the_answer(play: Play, handover: str) -> None:
+    number, count, norm, flow = ANSWERS[handover]
+    story = read_story(next(path for path in STORIES if path.name.startswith(f"{number}-")))
+    stage = Stage(story, BOOK, first=(len(LEGS) + list(ANSWERS).index(handover) + 1) << 40)
+    for step in story.steps[: count - 1]:
+        stage.advance(moment(step.at))
+        stage.do(step)
+    answer = story.steps[count - 1]
+    stage.advance(moment(answer.at))
+    ref = stage.refs[answer.ref]
+    before = waits_under(norm, stage, ref)
+    assert before
+
+    async def scenario(room: Room) -> None:
+        chain = Chain(room, stage)
+        await chain.deployments.ensure()
+        await chain.work()
+        (leg,) = await chain.legs(ref)
+        assert (leg["state_type"], chain.deployments.flow_of(leg)) == ("SCHEDULED", flow)
+
+        stage.do(answer)
+        await chain.work()
+
+        ended, *armed = await chain.legs(ref)
+        assert (ended["state_type"], ended["state"]["name"]) == ("COMPLETED", "Op tijd beantwoord")
+        assert [run["state_type"] for run in armed] == ["SCHEDULED"]
+
+    play(scenario)
+    assert before - waits_under(norm, stage, ref)
 
 
 def test_the_stories_bring_every_leg_to_the_fore() -> None:

@@ -64,6 +64,24 @@ def test_what_was_typed_without_validation_names_no_run(play: Play) -> None:
     play(scenario)
 
 
+def test_a_refusal_that_is_longer_than_a_page_can_show_is_cut_and_told_whole_with_the_details(play: Play) -> None:
+    async def scenario(room: Room) -> None:
+        room.refusal = "kan niet; nu kan: " + ", ".join(f"opdracht-{number}" for number in range(300))
+        ref = await room.show(ended_as="Afgesloten")
+
+        run = await room.form(ESCALATE, _filled(ref))
+        kind, name = await _end(room, run)
+        found = await room.api.run(run["id"])
+
+        assert found is not None
+        assert (kind, len(name) <= 240, name.endswith(" …")) == ("CANCELLED", True, True)
+        assert name.startswith(f"Geweigerd: {ref} kan niet; nu kan: opdracht-0, opdracht-1,")
+        assert found["state"]["message"] == f"Geweigerd: {ref} {room.refusal}"
+        assert room.sent == []
+
+    play(scenario)
+
+
 def test_a_refusal_by_the_domain_is_shown_in_dutch_and_changes_nothing(play: Play) -> None:
     async def scenario(room: Room) -> None:
         ref = await room.show(ended_as="Afgesloten")

@@ -14,6 +14,14 @@ from vtflow.store.tables import MELDING
 
 #: the action that opens a melding for some hours, whatever its scope
 EMERGENCY = "noodtoegang.openen"
+#: what a reader does: one melding, a list that names meldingen, messages about them, the search, the log itself
+READ, QUEUE, MESSAGES, SEARCH, LOG = (
+    "melding.lezen",
+    "wachtrij.lezen",
+    "berichten.lezen",
+    "melding.zoeken",
+    "toegang.lezen",
+)
 _L = ACCESS_LOG.c
 _COLUMNS = tuple(ACCESS_LOG.c[one.name] for one in fields(Seen))
 

@@ -107,11 +107,11 @@ def gathered(found: Iterable[Chain], capacity: Sequence[Capacity], policy: Polic
     return Known(
         policy=policy,
         on=on,
-        first=min((day_of(one.came.at) for one in meldingen), default=on),
+        first=min((day_of(one.began) for one in meldingen), default=on),
         onderzoeken=tuple(onderzoeken),
         services=services,
         inflow={
-            VB: Counter(day_of(one.came.at) for one in meldingen),
+            VB: Counter(day_of(one.began) for one in meldingen),
             VV: Counter(one.begun for one in services),
             ONDERZOEK: Counter(one.decided for one in onderzoeken),
         },

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from vtflow.domain.bookings import BESIDE
 from vtflow.domain.corrections import CORRECTABLE
 from vtflow.domain.events import kind_of
 from vtflow.domain.norms import Norm, Policy
@@ -31,6 +32,16 @@ def receivers(policies: Sequence[Policy]) -> Sequence[str]:
     return sorted(team.code for team in teams if team.kind in RECEIVING_KINDS)
 
 
+def teams(policies: Sequence[Policy]) -> Sequence[str]:
+    """Return all teams, by code."""
+    return sorted({code for policy in policies for code in policy.region.teams})
+
+
+def holders(policies: Sequence[Policy]) -> Sequence[str]:
+    """Return to whom chain time can be booked: what is no team first, then all teams by code."""
+    return [*BESIDE, *teams(policies)]
+
+
 def everyone(policies: Sequence[Policy]) -> Sequence[str]:
     """Return all staff."""
     return everybody(policies)
@@ -38,8 +49,10 @@ def everyone(policies: Sequence[Policy]) -> Sequence[str]:
 
 def own_staff(policies: Sequence[Policy]) -> Sequence[str]:
     """Return the staff of Veilig Thuis."""
-    kinds = {team.code: team.kind for policy in policies for team in policy.region.teams.values()}
-    return [one for one in everybody(policies) if kinds[one.partition(".")[0]] == VEILIG_THUIS]
+    # why in any region: to a region the Veilig Thuis next door, which may be of this installation too, is no own team
+    teams = [team for policy in policies for team in policy.region.teams.values()]
+    own = {team.code for team in teams if team.kind == VEILIG_THUIS}
+    return [one for one in everybody(policies) if one.partition(".")[0] in own]
 
 
 def correctable(_: Sequence[Policy]) -> Sequence[str]:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from vtflow.domain.errors import BadInput
 from vtflow.domain.norms import Policy
-from vtflow.domain.written_time import clock_text, read_clock_time
+from vtflow.domain.written_time import clock_text, on_the_clock, read_clock_time
 from vtflow.engine import Engine
 from vtflow.engine.dividing import MOST, Division
 from vtflow.engine.holds import NewHold
@@ -108,7 +108,10 @@ def _moment(given: Json, name: str) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text)
-        return found if found.utcoffset() is not None else read_clock_time(text)
+        return on_the_clock(found, text) if found.utcoffset() is not None else read_clock_time(text)
+    except BadInput as error:
+        fault = f"{name}: {error}"
+        raise BadInput(fault) from error
     except ValueError as error:
         fault = f"{name}: {text!r} is geen dag en tijd, bijvoorbeeld 2026-05-18T09:00"
         raise BadInput(fault) from error

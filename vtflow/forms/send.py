@@ -1,14 +1,16 @@
 """Carrying out a form that was sent: the same use case as `vtflow do`, under the key of the run that carries it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from vtflow.domain.errors import BadInput, UnknownMelding
+from vtflow.domain.errors import BadInput, Refused, UnknownMelding
 from vtflow.domain.filled import filled
+from vtflow.domain.melding import Route
 from vtflow.domain.reference import read_display_code
 from vtflow.engine import Engine, Policies
 from vtflow.forms.filling import plain
 from vtflow.forms.shapes import Form
+from vtflow.forms.table import FORMS
 from vtflow.ports import Store
 
 
@@ -37,5 +39,17 @@ def send(engine: Engine, store: Store, policies: Policies, form: Form, given: Ma
     if stored is None:
         raise UnknownMelding(ref)
     fields = form.shape(values, stored.route, policies.policy(stored.route.region))
-    engine.do(ref, filled(form.command, fields), by, key=key, assurance="form")
+    try:
+        engine.do(ref, filled(form.command, fields), by, key=key, assurance="form")
+    except Refused as error:
+        if not error.possible:
+            raise
+        raise Refused(error.rule, _in_forms(form, stored.route, error.possible)) from error
     return form.done.format(**given)
+
+
+def _in_forms(form: Form, route: Route, possible: Sequence[str]) -> str:
+    """Return why a form cannot be sent now, with the forms that can; who fills in a form knows no commands."""
+    names = [one.name for one in FORMS if one.command.name in possible]
+    now = ", ".join(names) or "niets meer"
+    return f"{form.name} kan niet: {route.ref} staat op '{route.state.value}'. Nu kan: {now}"

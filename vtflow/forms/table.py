@@ -3,9 +3,10 @@
 from vtflow.domain import clock_commands as k
 from vtflow.domain import commands as c
 from vtflow.domain import work_commands as w
-from vtflow.forms.choices import codes, correctable, norms, own_staff
+from vtflow.forms.choices import codes, correctable, holders, norms, own_staff, teams
 from vtflow.forms.filling import entry, waived
 from vtflow.forms.handover import HANDOVER_FORMS, OVERDRACHT
+from vtflow.forms.moving import MOVING_FORMS
 from vtflow.forms.shapes import Field, Form, Kind
 
 #: tags under which forms are found together, in the order of the work
@@ -75,6 +76,7 @@ FORMS: tuple[Form, ...] = (
         (Field("acuut", "Acuut onveilig", Kind.JA_NEE),),
     ),
     *HANDOVER_FORMS,
+    *MOVING_FORMS,
     Form(
         "casushouder-toewijzen",
         _WERK,
@@ -175,5 +177,20 @@ FORMS: tuple[Form, ...] = (
         c.SplitMelding,
         "Voeging ongedaan gemaakt",
         (_reason("splitsreden"),),
+    ),
+    Form(
+        "boeking-corrigeren",
+        _HERSTEL,
+        "Boekt een deel van de tijd van een melding op een andere houder, omdat een partij de boeking betwist. Kan ook "
+        "nadat de melding is afgesloten. Het totaal blijft gelijk en de correctie blijft zichtbaar.",
+        k.CorrectBooking,
+        "Geboekt op {houder}",
+        (
+            Field("van", "Van", Kind.MOMENT),
+            Field("tot", "Tot", Kind.MOMENT),
+            Field("houder", "Op wie", choices=holders),
+            _reason("boekingsreden"),
+            Field("betwist_door", "Wie betwist het", choices=teams, optional=True),
+        ),
     ),
 )

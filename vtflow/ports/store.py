@@ -65,6 +65,10 @@ class Unit(WatchUnit, ReportUnit, CapacityUnit, Protocol):
         """Return the reference of the open route about a household; None when there is none."""
         ...
 
+    def household_of(self, ref: str) -> str:
+        """Return the pseudonym of the household of a melding; empty when it has none, or is unknown."""
+        ...
+
     def known(self, household: str) -> tuple[Known, ...]:
         """Return every melding about a household, open and closed, of all regions, as they were taken in.
 

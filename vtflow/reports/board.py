@@ -4,7 +4,7 @@ Nothing on it reads a melding as a whole, so that it stays quick with tens of th
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,15 @@ from vtflow.ports.board import Late
 from vtflow.ports.watch import Hold
 from vtflow.reports.filters import HANDOVER, LEVELS, TASK, runs_url
 from vtflow.reports.labels import team_title
-from vtflow.reports.tags import LATE, gemeente_tag, late_at_tag, late_leg_tag, level_tag, melding_tag
+from vtflow.reports.tags import (
+    LATE,
+    gemeente_tag,
+    late_at_tag,
+    late_leg_tag,
+    level_tag,
+    melding_tag,
+    region_tag,
+)
 
 AHEAD = timedelta(hours=48)
 ROWS = 25  #: of a list at most; what is left out is counted
@@ -29,10 +37,15 @@ class Link:
 
     base: str  #: where the window is; empty: the board is read within it
     today: date  #: real day
+    always: tuple[str, ...] = ()  #: tags that every list has besides its own
 
     def __call__(self, text: object, *tags: str) -> str:
         """Return a Markdown link to the routes with these tags."""
-        return f"[{text}]({runs_url(self.base, tags, self.today)})"
+        return f"[{text}]({runs_url(self.base, (*tags, *self.always), self.today)})"
+
+    def within(self, *tags: str) -> "Link":
+        """Return a link of which every list has these tags too."""
+        return replace(self, always=tags)
 
 
 def board_facts(store: Store, policy: Policy, now: datetime) -> dict[str, Any]:
@@ -108,7 +121,8 @@ def _hold(hold: Hold, policy: Policy) -> dict[str, Any]:
 
 def board_text(facts: Mapping[str, Any], link: Link) -> str:
     """Return a board as Markdown, with links to the lists behind every figure."""
-    late = link(f"{facts['termijnen_te_laat']} termijnen te laat", LATE)
+    here = link.within(region_tag(facts["regio"]))
+    late = here(f"{facts['termijnen_te_laat']} termijnen te laat", LATE)
     lines = [
         f"# {facts['titel']}",
         "",
@@ -116,8 +130,8 @@ def board_text(facts: Mapping[str, Any], link: Link) -> str:
         f"{facts['komende_48_uur']['aantal']} in de komende 48 uur",
         "",
         *_holds(facts["vastgehouden"]),
-        *_by_gemeente(facts["te_laat"], link),
-        *_late_rows(facts["te_laat"], link),
+        *_by_gemeente(facts["te_laat"], here),
+        *_late_rows(facts["te_laat"], here),
         *_list(
             "Komende 48 uur",
             facts["komende_48_uur"],

@@ -1,9 +1,8 @@
 """Writing a file whole or not at all."""
 
-import os
-import tempfile
 from pathlib import Path
 
+from vtflow.disk import sync, written_beside
 from vtflow.domain.errors import BadInput
 from vtflow.faults import point
 
@@ -15,16 +14,10 @@ def write_whole(path: Path, text: str) -> None:
         BadInput: the folder is not there or cannot be written.
     """
     try:
-        handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        fresh = written_beside(path, text)
         point("file.half-written")
-        Path(name).replace(path)
-        folder = os.open(path.absolute().parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+        fresh.replace(path)
+        sync(path.absolute().parent)
         point("file.named")
     except OSError as error:
         fault = f"--out {path}: kan niet worden geschreven ({error.strerror}); kies een map die bestaat"

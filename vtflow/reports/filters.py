@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from vtflow.domain.norms import Policy
 from vtflow.domain.routing import LEGS
-from vtflow.reports.tags import FAULT, LATE, gemeente_tag, late_at_tag, late_leg_tag, level_tag
+from vtflow.reports.tags import FAULT, LATE, gemeente_tag, late_at_tag, late_leg_tag, level_tag, region_tag
 
 LEVELS = {1: "herinnering", 2: "coördinator", 3: "manager", 4: "bestuur"}
 TASK = "coördinatortaak"  #: what comes after the last level
@@ -56,11 +56,13 @@ def filters(policies: Sequence[Policy], base: str, today: date) -> list[Filter]:
     def one(question: str, about: str, *tags: str, steps: bool = False) -> Filter:
         return Filter(question, about, tags, runs_url(base, tags, today, steps=steps))
 
+    several = policies if len(policies) > 1 else ()
     gemeenten = {slug: name for policy in policies for slug, name in policy.region.gemeenten.items()}
     holders = {team.code: team.title for policy in policies for team in policy.region.teams.values()}
     late_handover = late_leg_tag(HANDOVER)
     return [
         one("Wat is te laat?", "alles", LATE),
+        *(one("Wat is te laat?", policy.region.title, LATE, region_tag(policy.region.id)) for policy in several),
         *(one("Wat is te laat?", title, late_leg_tag(kind)) for kind, title in LEGS.items()),
         *(one("Op welk niveau?", f"niveau {n}: {who}", level_tag(n)) for n, who in LEVELS.items()),
         one("Wat is dringend?", "spoed", "spoed"),

@@ -17,6 +17,11 @@ def melding_tag(ref: str) -> str:
     return f"melding:{ref}"
 
 
+def region_tag(code: str) -> str:
+    """Return the tag of a region: parties have the same codes in all regions, and a board is of one."""
+    return f"regio:{code}"
+
+
 def gemeente_tag(slug: str) -> str:
     """Return the tag of a gemeente."""
     return f"gemeente:{slug}"
@@ -49,6 +54,7 @@ def route_tags(route: Route, waits: Iterable[Wait], now: datetime) -> tuple[str,
     level = max((wait.level for wait in waits), default=0)
     tags = [
         melding_tag(route.ref),
+        region_tag(route.region),
         gemeente_tag(route.gemeente),
         *([holder_tag(route.aan_zet)] if route.is_open and route.state is not State.GEVOEGD else []),
         *([LATE] if late else []),

@@ -8,6 +8,7 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any
 
+from vtflow.reports.proof import Proof
 from vtflow.simulate.inflow import Plan
 from vtflow.simulate.loop import Done, Parts, Simulation
 from vtflow.store.verify import Verdict, verify
@@ -86,7 +87,8 @@ def measure(
     seconds, peak = perf_counter() - start, peak_mb()
     _, events = parts.store.read(lambda reader: reader.counts())
     norms = parts.store.read(lambda reader: reader.answered())
-    verdict = verify(parts.store) if check and ended else None
+    beside = Proof(parts.policies.__getitem__)
+    verdict = verify(parts.store, beside=beside) if check and ended else None
     figures = Figures(
         plan=plan, done=run.done, events=events, seconds=seconds, peak_mb=peak, norms=norms, verdict=verdict
     )

@@ -12,6 +12,8 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from tests.given import CHECKLIST
+from tests.given import MELDING as SCHOOL
 from vtflow.access.keys import Keys
 from vtflow.settings import Settings
 from vtflow.store.access_table import ACCESS_LOG
@@ -26,25 +28,7 @@ OPERATIES = "operaties"
 BASE = "http://127.0.0.1:8270"
 REAL = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 UNKNOWN = "VT-0000-0000-0000-0001-1"
-CHECKLIST = {
-    "betrokkenen_gesproken": True,
-    "kinderen_gezien": True,
-    "veiligheidsplan": True,
-    "consequenties": True,
-    "monitorplan": True,
-    "criterium": "veiligheid-hersteld-hulp-nodig",
-    "contactpersoon_vt": "vt.m01",
-}
-MELDING = {
-    "gemeente": "Haarlem",
-    "melder": "onderwijs",
-    "kanaal": "telefoon",
-    "huishouden": "H-1",
-    "acuut": False,
-    "structureel": False,
-    "aard": "kindermishandeling",
-    "kinderen": 2,
-}
+MELDING = {**SCHOOL, "acuut": False, "structureel": False, "kinderen": 2}
 
 
 class ApiOffice:

@@ -45,6 +45,11 @@ BODIES: tuple[bytes, ...] = (
     json.dumps({**WHOLE, "ref": "VT-0000-0000-0000-0001-1"}).encode(),
     json.dumps({"velden": {"acuut": "misschien"}}).encode(),
     json.dumps({"velden": {}, "op": "0001-01-01"}).encode(),
+    json.dumps({"velden": {"acuut": False}, "op": "0001-01-01T00:00+02:00"}).encode(),
+    json.dumps({"velden": {"acuut": False}, "op": "9999-12-31T23:59-11:00"}).encode(),
+    json.dumps({"velden": {"acuut": False}, "op": "2026-03-29T02:30"}).encode(),
+    json.dumps({"velden": {"naam": "m02", "gesprek_op": "0001-01-01"}}).encode(),
+    json.dumps({"velden": {"naam": "m02", "gesprek_op": "9999-12-31"}}).encode(),
 )
 QUIET: Any = tuple(HealthCheck)
 PATHS = (

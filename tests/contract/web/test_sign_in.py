@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
@@ -186,12 +187,16 @@ def test_an_expired_link_does_not_ask_to_sign_in_first(office: Office) -> None:
     [("oidc_client_id", "", "OIDC_CLIENT_ID"), ("oidc_secret_file", None, "OIDC_SECRET_FILE")],
 )
 def test_a_provider_that_is_half_set_up_is_refused_at_the_start(
-    tmp_path: Path, name: str, value: object, text: str
+    tmp_path: Path, name: str, value: Any, text: str
 ) -> None:
     secret = tmp_path / "oidc"
     secret.write_text(SECRET, encoding="utf-8")
     secret.chmod(0o600)
-    whole = {"oidc_issuer": "http://127.0.0.1:1", "oidc_client_id": CLIENT_ID, "oidc_secret_file": secret}
+    whole: dict[str, Any] = {
+        "oidc_issuer": "http://127.0.0.1:1",
+        "oidc_client_id": CLIENT_ID,
+        "oidc_secret_file": secret,
+    }
     with pytest.raises(BadInput, match=text):
         Office(tmp_path / "a", **whole | {name: value})
 

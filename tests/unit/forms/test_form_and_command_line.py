@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
+from tests.given import CHECKLIST
 from vtflow.cli.app import app as command_line
 from vtflow.domain.catalogue import COMMANDS
 from vtflow.domain.commands import RegisterMelding
@@ -25,15 +26,6 @@ from vtflow.wiring import App, open_app
 
 VT, SECOND, CJG = "vt.m01", "vt.m02", "cjg-haarlem.m02"
 MONDAY = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
-FULL = {
-    "betrokkenen_gesproken": True,
-    "kinderen_gezien": True,
-    "veiligheidsplan": True,
-    "consequenties": True,
-    "monitorplan": True,
-    "criterium": "veiligheid-hersteld-hulp-nodig",
-    "contactpersoon_vt": VT,
-}
 Json = dict[str, Any]
 _CODE = re.compile(r"VT(-[0-9A-Z]{4}){4}-.")
 #: how many cases somebody has differs between the twins, not by the way it was entered
@@ -46,7 +38,7 @@ _DECIDED: list[Step] = [
     ("decide-veiligheidsbeoordeling", VT, {"uitkomst": "overdracht", "gesproken": "alle"}),
     ("inform-melder", VT, {}),
 ]
-_OFFERED: list[Step] = [*_DECIDED, ("offer-overdracht", VT, {"aan": "cjg-haarlem", "checklist": FULL})]
+_OFFERED: list[Step] = [*_DECIDED, ("offer-overdracht", VT, {"aan": "cjg-haarlem", "checklist": CHECKLIST})]
 _ACCEPTED: list[Step] = [*_OFFERED, ("accept-overdracht", CJG, {"naam": "m02", "gesprek_op": "2026-03-02"})]
 _CONTACT: list[Step] = [*_ACCEPTED, ("report-first-contact", CJG, {})]
 _HELP: list[Step] = [*_CONTACT, ("report-help-started", CJG, {})]
@@ -55,8 +47,46 @@ _PAUSED: list[Step] = [
     ("pause-wait", VT, {"norm": "OVD-AANBOD", "reden": "gezin_afwezig", "herzien_op": "2026-03-06"}),
 ]
 
+_MOVING: list[Step] = [
+    ("check-veiligheid", VT, {"acuut": False}),
+    ("transfer-melding", VT, {"naar": "amsterdam-amstelland", "gemeente": "Diemen"}),
+]
+
 #: form -> what comes before, what is filled in, who sends it, and what its command is given
 CASES: dict[str, tuple[list[Step], Json, str, Json]] = {
+    "verhuizing-aanbieden": (
+        _MOVING[:1],
+        {"naar": "amsterdam-amstelland", "gemeente": "diemen", "grond": "wettelijke_taak"},
+        VT,
+        {"naar": "amsterdam-amstelland", "gemeente": "Diemen"},
+    ),
+    "boeking-corrigeren": (
+        [
+            *_MOVING[:1],
+            ("decide-veiligheidsbeoordeling", VT, {"uitkomst": "einde_bemoeienis", "gesproken": "alle"}),
+            ("inform-melder", VT, {}),
+            ("close", VT, {"reden": "veilig"}),
+        ],
+        {
+            "van": "2026-03-02T11:10",
+            "tot": "2026-03-02T11:50",
+            "houder": "huishouden",
+            "reden": "betwist",
+            "betwist_door": "cjg-haarlem",
+        },
+        VT,
+        {
+            "van": "2026-03-02T11:10",
+            "tot": "2026-03-02T11:50",
+            "houder": "huishouden",
+            "reden": "betwist",
+            "betwist_door": "cjg-haarlem",
+        },
+    ),
+    "verhuizing-ontvangen": (_MOVING, {}, "vt-aa.m01", {}),
+    "verhuizing-overnemen": (_MOVING, {"naam": "vt-aa.m02"}, "vt-aa.m01", {"naam": "m02"}),
+    "verhuizing-terugsturen": (_MOVING, {"reden": "niet_in_regio"}, "vt-aa.m01", {"reden": "niet_in_regio"}),
+    "verhuizing-intrekken": (_MOVING, {"reden": "vergissing"}, VT, {"reden": "vergissing"}),
     "escaleren": (
         _NEW,
         {"niveau": 3, "reden": "geen_reactie", "norm": NONE},
@@ -79,7 +109,7 @@ CASES: dict[str, tuple[list[Step], Json, str, Json]] = {
             "spoed": True,
             "override_reden": "spoed",
             "override_akkoord": SECOND,
-            **FULL,
+            **CHECKLIST,
             "kinderen_gezien": False,
             "criterium": NONE,
         },
@@ -89,7 +119,8 @@ CASES: dict[str, tuple[list[Step], Json, str, Json]] = {
             "grond": "toestemming",
             "spoed": True,
             "override": {"reden": "spoed", "akkoord": SECOND},
-            "checklist": {key: value for key, value in FULL.items() if key != "criterium"} | {"kinderen_gezien": False},
+            "checklist": {key: value for key, value in CHECKLIST.items() if key != "criterium"}
+            | {"kinderen_gezien": False},
         },
     ),
     "overdracht-intrekken": (
@@ -189,6 +220,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """A real database in which it stays Monday noon, for the forms and for the command line."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VTFLOW_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("VTFLOW_REGION", "kennemerland,amsterdam-amstelland")
         patch.setattr("vtflow.wiring.app.clock_of", lambda *_: Still())
         yield open_app(read_settings(), create=True)
 
@@ -270,6 +302,19 @@ _ANYTHING = st.one_of(
     st.lists(st.text(max_size=5), max_size=2),
     st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=2),
 )
+
+
+def test_a_form_that_cannot_be_sent_now_names_the_forms_that_can_and_no_command(app: App) -> None:
+    ref = melding(app, "D-niet-gevoegd")
+    form = next(one for one in FORMS if one.name == "voeging-ongedaan-maken")
+
+    with pytest.raises(Refused, match="staat op 'aangenomen'") as refused:
+        send(app.engine, app.store, app.policies, form, {"ref": ref, "reden": "tikfout", "door": VT}, "formulier-nu")
+
+    said, _, names = str(refused.value).partition(" Nu kan: ")
+    assert said == f"voeging-ongedaan-maken kan niet: {ref} staat op 'aangenomen'."
+    assert {"escaleren", "casushouder-toewijzen"} <= set(names.split(", ")) <= {one.name for one in FORMS}
+    assert "overdracht-aanvaarden" not in names
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -69,13 +69,13 @@ class Page(HTMLParser):
 class Office:
     """A world with its pages."""
 
-    def __init__(self, home: Path, **settings: Any) -> None:
-        self.world = World()
+    def __init__(self, home: Path, made: World | None = None, **settings: Any) -> None:
+        self.world = made or World()
         self.real = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
         self.links = Links(b"geheim", LIFE, lambda: self.real)
         world: Any = self.world
         self.parts = App(
-            settings=Settings(home=home, region="kennemerland", **settings),
+            settings=Settings(home=home, **{"region": "kennemerland", **settings}),
             store=world.store,
             clock=world.clock,
             policies=world.book,

@@ -62,6 +62,16 @@ def test_a_meeting_before_the_melding_is_refused_beside_its_field(office: Office
     assert "gesprek: Het gezamenlijke gesprek kan niet vóór de melding liggen." in Page(sent.text).text
 
 
+@pytest.mark.parametrize(("day", "told"), [("0001-01-01", "0001-01-01"), ("31-12-9999", "9999-12-31")])
+def test_a_day_outside_the_calendars_is_refused_beside_its_field(office: Office, day: str, told: str) -> None:
+    office.world.offered()
+    sent = office.answer(office.token(), "accept-overdracht", wie="m02", gesprek_op=day)
+    assert sent.status_code == 422
+    text = Page(sent.text).text
+    assert f"gesprek: {told} valt buiten de kalenders, die lopen van 2010 tot en met 2040." in text
+    assert office.world.facts(e.OverdrachtAccepted) == []
+
+
 def test_a_team_returns_with_every_reason_it_has_and_may_look_no_further(office: Office) -> None:
     office.world.offered()
     reasons = ["kinderen_niet_gezien", "geen_veiligheidsplan"]
@@ -311,8 +321,7 @@ def test_a_link_that_is_asked_for_too_often_has_to_wait(office: Office) -> None:
     office.world.offered()
     token = office.token()
     answers = [office.get(f"/antwoord/{token}") for _ in range(MOST_A_LINK + 2)]
-    assert answers[0].status_code == 200
-    assert answers[-1].status_code == 429
+    assert [answer.status_code for answer in answers] == [200] * MOST_A_LINK + [429] * 2
     assert answers[-1].headers["retry-after"] == "60"
 
 
@@ -320,7 +329,8 @@ def test_answers_to_one_link_have_to_wait_sooner(office: Office) -> None:
     office.world.offered()
     token = office.token()
     codes = [office.post(f"/antwoord/{token}", {"opdracht": "x"}).status_code for _ in range(MOST_POSTS + 2)]
-    assert codes[-1] == 429
+    assert [code == 429 for code in codes] == [False] * MOST_POSTS + [True] * 2
+    assert MOST_POSTS < MOST_A_LINK
 
 
 def test_the_pages_may_load_nothing_and_are_kept_nowhere(office: Office) -> None:
