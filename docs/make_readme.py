@@ -29,6 +29,8 @@ PLAIN = (
     "staff list",
     "staff work vt.m04",
     "capacity show",
+    "capacity freed",
+    "transfers",
     "measure list",
     "audit sample --size 1",
     "report schedule",
@@ -124,11 +126,7 @@ def _read(few: Path) -> dict[str, Any]:
     found["radar VT-…"] = _run("radar", ref)
     found["agenda bespreking --team cjg-haarlem"] = _run("agenda", "bespreking", "--team", "cjg-haarlem")
     found["corv status"] = _run("corv", "status")
-    elsewhere = ("--region", "hollands-midden")
-    _plan_duty(few.with_name("rooster.csv"), *elsewhere)
-    week = ("--from", "2026-09-07", "--days", "2")
-    found[f"duty show {' '.join(week)}"] = _run("duty", "show", *week, *elsewhere)
-    found["duty gaps"] = _run("duty", "gaps", *elsewhere)
+    found |= _duty(few.with_name("rooster.csv"))
     found["report melding VT-…"] = _run("report", "melding", ref)
     found["agenda overleg --team cjg-haarlem"] = _run("agenda", "overleg", "--team", "cjg-haarlem")
     found |= {command: _run(*command.split()) for command in PLAIN}
@@ -146,10 +144,18 @@ def _decide(ref: str) -> None:
         _run("do", ref, command, "--by", "vt.m01", "--data", json.dumps(data))
 
 
-def _plan_duty(roster: Path, *region: str) -> None:
-    """Put one night on the roster of the bereikbaarheidsdienst."""
+def _duty(roster: Path) -> dict[str, Any]:
+    """Put one night on the roster of a bereikbaarheidsdienst, in a region that has one, and read it."""
     roster.write_text("van,tot,medewerker\n2026-09-07T17:00,2026-09-08T08:30,vt-haaglanden.m02\n", encoding="utf-8")
+    region, week = ("--region", "hollands-midden"), ("--from", "2026-09-07", "--days", "2")
+    os.environ["VTFLOW_REGION"] = "kennemerland,hollands-midden"
     _run("duty", "load", str(roster), "--by", "vt-hm.m00", *region)
+    found = {
+        f"duty show {' '.join(week)}": _run("duty", "show", *week, *region),
+        "duty gaps": _run("duty", "gaps", *region),
+    }
+    del os.environ["VTFLOW_REGION"]
+    return found
 
 
 def _investigate(ref: str) -> None:

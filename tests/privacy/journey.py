@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx
 
-from tests.e2e.answering import CJG, FULL
+from tests.e2e.answering import CJG
+from tests.given import CHECKLIST
 from tests.privacy.canaries import AGENT, CORV, FILE, FORM, HOUSEHOLD, KENMERK, NOTE, REFUSED, TOKEN, WRONG
 from vtflow.policy import PolicyBook
 from vtflow.reports.kinds import KINDS
@@ -121,7 +122,7 @@ class Journey:
             ("check-veiligheid", {"acuut": False}),
             ("decide-veiligheidsbeoordeling", {"uitkomst": "overdracht"}),
             ("inform-melder", {"wijze": "telefoon"}),
-            ("offer-overdracht", {"aan": CJG, "checklist": FULL}),
+            ("offer-overdracht", {"aan": CJG, "checklist": CHECKLIST}),
         )
         for (name, data), text in zip(steps, REFUSED.values(), strict=False):
             self._refused("do", ref, name, "--by", "vt.m01", "--data", json.dumps({**data, "toelichting": text}))

@@ -1,22 +1,14 @@
 """The README is true: what the program prints itself stands there as it prints it."""
 
-import importlib.util
 import json
 import re
 from pathlib import Path
 from typing import Any
 
+from tests.scripts import script
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-def _maker() -> Any:
-    spec = importlib.util.spec_from_file_location("make_readme", ROOT / "docs" / "make_readme.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _shape(value: Any) -> Any:
@@ -26,7 +18,7 @@ def _shape(value: Any) -> Any:
 
 
 def test_the_route_diagram_and_the_norms_in_the_readme_are_those_of_the_program() -> None:
-    assert _maker().refreshed(README) == README
+    assert script("docs/make_readme.py").refreshed(README) == README
 
 
 def test_every_reading_command_has_a_json_example_of_the_shape_it_prints() -> None:
@@ -34,7 +26,7 @@ def test_every_reading_command_has_a_json_example_of_the_shape_it_prints() -> No
         found[1]: json.loads(found[2])
         for found in re.finditer(r"`vtflow ([^`\n]+?) --json`\n\n```json\n(.*?)\n```", README, re.DOTALL)
     }
-    readings = _maker().readings()
+    readings = script("docs/make_readme.py").readings()
 
     assert set(examples) == set(readings)
     for arguments, value in readings.items():

@@ -1,11 +1,10 @@
 """The guide shows every kind of message as the program makes it, and no example says what a message may not."""
 
-import importlib.util
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.scripts import script
 from vtflow.notify import composer
 from vtflow.notify.lint import forbidden_words
 from vtflow.notify.templates import TEMPLATES
@@ -13,16 +12,7 @@ from vtflow.notify.templates import TEMPLATES
 ROOT = Path(__file__).parents[3]
 
 
-def _maker() -> Any:
-    spec = importlib.util.spec_from_file_location("make_messages", ROOT / "docs" / "make_messages.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-MAKER = _maker()
+MAKER = script("docs/make_messages.py")
 
 
 def test_the_guide_holds_an_example_of_every_template_as_it_is_made_now() -> None:

@@ -393,7 +393,8 @@ def test_the_region_file_that_the_faults_are_made_in_is_right_itself(tmp_path: P
 def test_an_office_that_shuts_on_friday_warns_in_time(tmp_path: Path) -> None:
     hours = {day: windows for day, windows in ALWAYS_OPEN.items() if day != "vr"}
 
-    assert read(tmp_path, lambda c: c.update(calendar={"version": "1", "hours": hours})).region.office.id
+    office = read(tmp_path, lambda c: c.update(calendar={"version": "1", "hours": hours})).region.office
+    assert [office.is_open_day(date(2026, 3, day)) for day in (5, 6)] == [True, False]
 
 
 def test_all_faults_of_a_region_are_told_at_once(tmp_path: Path) -> None:

@@ -76,7 +76,9 @@ def test_a_household_always_lives_in_one_gemeente(year: list[Arrival]) -> None:
 
 
 def test_each_hour_holds_what_was_received_in_it() -> None:
-    for hour, found in arrivals(plan(500, 30), LEGAL.is_workday):
+    hours = list(arrivals(plan(500, 30), LEGAL.is_workday))
+    assert sum(len(found) for _, found in hours) == 500
+    for hour, found in hours:
         assert all(hour - timedelta(hours=1) <= one.new.received_at < hour for one in found)
 
 

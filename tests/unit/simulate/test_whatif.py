@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.unit.cli.commands import done
 from tests.unit.forecast.world import KENNEMERLAND
 from tests.unit.simulate.world import BOOK, parts, plan, run
 from vtflow.domain.errors import BadInput, Refused
@@ -196,26 +196,19 @@ def rows_of(database: Path) -> list[str]:
 
 
 def test_n14_not_a_row_of_the_live_database_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cli = pytest.importorskip("vtflow.cli.app", exc_type=ImportError)
     monkeypatch.setenv("VTFLOW_HOME", str(tmp_path))
-
-    def told(*arguments: str) -> str:
-        found = CliRunner().invoke(cli.app, list(arguments), catch_exceptions=False)
-        assert found.exit_code == 0, found.output
-        return found.stdout
-
-    told("db", "upgrade")
+    done("db", "upgrade")
     fields = {"gemeente": "Haarlem", "melder": "politie", "kanaal": "corv", "huishouden": "X", "aard": "overig"}
-    told("register", "--data", json.dumps(fields), "--json")
-    week = date.fromisoformat(json.loads(told("forecast", "--json"))["op"]).strftime("%G-W%V")
-    told("capacity", "hours", "vt", "--week", week, "--hours", "40", "--by", "vt.m00")
+    done("register", "--data", json.dumps(fields), "--json")
+    week = date.fromisoformat(json.loads(done("forecast", "--json"))["op"]).strftime("%G-W%V")
+    done("capacity", "hours", "vt", "--week", week, "--hours", "40", "--by", "vt.m00")
     before = rows_of(tmp_path / "vtflow.db")
     file = tmp_path / "proef.yaml"
     file.write_text("title: proef\nweeks: 1\nmeasures: [{kind: extra_team, from: 0, until: 6, hours: 40}]\n")
-    made = json.loads(told("what-if", str(file), "--json"))
+    made = json.loads(done("what-if", str(file), "--json"))
     assert made["rapport"] == "wat-als"
     assert rows_of(tmp_path / "vtflow.db") == before
     assert any("vt.m00" in line for line in before)
-    assert len(json.loads(told("list", "--json"))) == 1
-    told("what-if", str(file), "--out", str(tmp_path / "plan.json"))
-    assert json.loads(told("what-if-result", str(tmp_path / "plan.json"), "--json"))["rapport"] == "wat-als-resultaat"
+    assert len(json.loads(done("list", "--json"))) == 1
+    done("what-if", str(file), "--out", str(tmp_path / "plan.json"))
+    assert json.loads(done("what-if-result", str(tmp_path / "plan.json"), "--json"))["rapport"] == "wat-als-resultaat"

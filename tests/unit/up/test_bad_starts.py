@@ -31,6 +31,13 @@ teams:
         ("web_port", "70000", "VTFLOW_WEB_PORT is groter dan 65535"),
         ("time_scale", "0", "VTFLOW_TIME_SCALE moet groter zijn dan 0"),
         ("time_start", "morgen", "VTFLOW_TIME_START is geen datum en tijd"),
+        ("time_start", "0001-01-01T00:00", "VTFLOW_TIME_START 0001-01-01T00:00:00 valt buiten de kalenders"),
+        (
+            "time_start",
+            "9999-12-31T23:59-11:00",
+            "VTFLOW_TIME_START 9999-12-31T23:59:00-11:00 valt buiten",
+        ),
+        ("time_start", "2026-03-29T02:30", "VTFLOW_TIME_START 2026-03-29T02:30:00 bestaat niet"),
         ("region", " , ", "VTFLOW_REGION noemt geen regio"),
         ("database_url", "zomaar", "VTFLOW_DATABASE_URL is geen adres van een database"),
         ("database_url", "postgresql://u:geheim@h:poort/x", "VTFLOW_DATABASE_URL is geen adres van een database"),
