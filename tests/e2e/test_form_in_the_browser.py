@@ -31,6 +31,8 @@ class Form:
         """Fill the form, send it, follow it to its run and return the end that the page of the run shows."""
         self.page = self.browser.new_page(viewport={"width": 1300, "height": 1000})
         self.page.goto(f"{self.address}/deployments")
+        # why: the page shows ten deployments at a time
+        self.page.get_by_placeholder("Search").first.fill("escaleren")
         self.page.get_by_role("link", name="escaleren").first.click()
         self.page.get_by_role("button", name="Run", exact=True).click()
         self.page.get_by_text("Custom run").click()
@@ -40,7 +42,7 @@ class Form:
         self.page.get_by_role("button", name="Submit").click()
         self.page.get_by_role("button", name="View run").first.click(force=True)
         end = self.page.get_by_text(re.compile("^(Geweigerd|Geëscaleerd|Mislukt)")).first
-        end.wait_for(timeout=60_000)
+        end.wait_for(timeout=120_000)
         shown = end.inner_text()
         self.page.close()
         return shown
