@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,9 @@ def test_nothing_personal_reaches_prefect_or_leaves_the_machine(tmp_path: Path, 
         journey.register()
         ref = journey.work_on()
         journey.exchange()
-        _use_forms(Forms(up), home, ref, received_before(app.clock.now()).isoformat()[:16])
+        forms = Forms(up)
+        with closing(forms.client):
+            _use_forms(forms, home, ref, received_before(app.clock.now()).isoformat()[:16])
         link = app.links.make(ref, CJG, Subject("overdracht", 1), f"{ref}/{CJG}")
         journey.visit(f"{app.settings.web_url}/antwoord/{app.links.write(link)}")
         wait_for(lambda: len(http.received) > 0 and len(smtp.mails) > 0, 120, "no message came: " + up.logs())
