@@ -28,10 +28,11 @@ def free_ports(count: int = 2) -> list[int]:
             probe.close()
 
 
-def wait_for(what: Callable[[], bool], seconds: float, why: str) -> None:
+def wait_for(what: Callable[[], bool], seconds: float, why: str | Callable[[], str]) -> None:
+    """Wait until something is so; `why` is asked for when it is too late, so that logs tell what happened meanwhile."""
     end = time.monotonic() + seconds
     while not what():
-        assert time.monotonic() < end, why
+        assert time.monotonic() < end, why if isinstance(why, str) else why()
         time.sleep(0.1)
 
 

@@ -59,13 +59,13 @@ def test_no_loss_of_a_member_or_machine_loses_doubles_or_stops_anything(
             say(f"kill {name[1]} of {name[0]}")
             topology.kill(name)
             load.go_on(rng.randint(2, 8))
-        wait_for(topology.is_whole, 120, topology.logs())
+        wait_for(topology.is_whole, 120, topology.logs)
         for machine in ("b", "a"):
             say(f"lose machine {machine}")
             topology.lose(machine)
             load.go_on(AWAY)
             topology.bring_back()
-            wait_for(topology.is_whole, 180, topology.logs())
+            wait_for(topology.is_whole, 180, topology.logs)
         load.go_on(10)
     found = account(app.store, load.journal, begun)
     busy = os.getloadavg()[0]
@@ -88,7 +88,7 @@ def test_no_loss_of_a_member_or_machine_loses_doubles_or_stops_anything(
 
 
 def test_both_servers_show_every_melding_in_the_end(topology: Topology, app: App) -> None:
-    wait_for(lambda: not app.store.read(lambda reader: reader.stale(1)), 600, topology.logs())
+    wait_for(lambda: not app.store.read(lambda reader: reader.stale(1)), 600, topology.logs)
     rows = topology.run("b", "members", "--json")
     assert rows.returncode == 0, rows.stderr
     for member in ("dispatcher@a", "dispatcher@b", "waakhond@a", "waakhond@b", "web@a", "web@b"):

@@ -122,7 +122,7 @@ def test_a_new_schema_stands_still_for_less_than_a_minute_and_old_code_writes_no
     topology.projects["b"] = new
     topology.start_machine("b")
     refs = len(load.journal.taken_in)
-    wait_for(lambda: account(app.store, load.journal, begun).moments >= refs, 120, topology.logs())
+    wait_for(lambda: account(app.store, load.journal, begun).moments >= refs, 120, topology.logs)
     checked = topology.run("a", "verify")
     assert checked.returncode == 0, checked.stdout
     found = account(app.store, load.journal, begun)

@@ -109,7 +109,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     }
     with Up(home, **settings) as up:
         up.wait_ready()
-        wait_for(lambda: _is_well(up), 90, up.logs())
+        wait_for(lambda: _is_well(up), 90, up.logs)
         found = Installation(up, home, alarms)
         time.sleep(INTERVAL)
         assert alarms.heard == []
@@ -185,7 +185,7 @@ def test_a_channel_that_is_dead_is_told_over_another_one(tmp_path: Path, alarms:
     }
     with Up(home, **settings) as up:
         up.wait_ready()
-        wait_for(lambda: _is_well(up), 90, up.logs())
+        wait_for(lambda: _is_well(up), 90, up.logs)
         begun = time.monotonic()
         taken = run(home, "register", "--data", json.dumps(MELDING), **settings)
         assert taken.returncode == 0, taken.stderr

@@ -155,7 +155,7 @@ class Topology:
         # why before the wait: of two servers that fill an empty database at once one may lose and end; systemd lets it
         # begin again
         self._keeper.start()
-        wait_for(self.is_whole, 240, "not every member came up")
+        wait_for(self.is_whole, 240, self.logs)
 
     def _start(self, name: Name) -> None:
         machine, member = name
@@ -223,7 +223,7 @@ class Topology:
             (self.home(machine) / "run" / f"{name[1]}.ready").unlink(missing_ok=True)
             self._start(name)
         self.held -= set(names)
-        wait_for(lambda: all(map(self.is_ready, names)), 180, self.logs())
+        wait_for(lambda: all(map(self.is_ready, names)), 180, self.logs)
 
     def close(self) -> None:
         self._over.set()

@@ -103,7 +103,7 @@ def test_nothing_personal_reaches_prefect_or_leaves_the_machine(tmp_path: Path, 
             _use_forms(forms, home, ref, received_before(app.clock.now()).isoformat()[:16])
         link = app.links.make(ref, CJG, Subject("overdracht", 1), f"{ref}/{CJG}")
         journey.visit(f"{app.settings.web_url}/antwoord/{app.links.write(link)}")
-        wait_for(lambda: len(http.received) > 0 and len(smtp.mails) > 0, 120, "no message came: " + up.logs())
+        wait_for(lambda: len(http.received) > 0 and len(smtp.mails) > 0, 120, lambda: "no message came: " + up.logs())
         _wait_until_shown(app)
         journey.read_everything()
         up.stop()

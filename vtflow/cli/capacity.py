@@ -25,6 +25,8 @@ capacity_app = typer.Typer(help="Capaciteit: uren, verzuim en inhuur per team en
 #: by itself it audits vtflow (`watch`)
 audit_app = typer.Typer(help="Voor een audit: een steekproef tegen de criteria van de overdracht.")
 Team = Annotated[str, typer.Argument(help="team van Veilig Thuis")]
+FirstWeek = Annotated[str, typer.Option("--from", help="een dag in de eerste week; leeg: deze week")]
+Weeks = Annotated[int, typer.Option("--weeks", min=1, max=104, help="aantal weken")]
 Number = Annotated[int, typer.Option("--hours", help="aantal hele uren")]
 Week = Annotated[str, typer.Option("--week", help="een dag in die week, jjjj-mm-dd, of een week: jjjj-Www")]
 
@@ -72,8 +74,8 @@ def hire(  # noqa: PLR0913  # why: each is an option of the stable command line
 
 @capacity_app.command("show")
 def show(
-    first: Annotated[str, typer.Option("--from", help="een dag in de eerste week; leeg: deze week")] = "",
-    weeks: Annotated[int, typer.Option("--weeks", min=1, max=104, help="aantal weken")] = 4,
+    first: FirstWeek = "",
+    weeks: Weeks = 4,
     region: OfRegion = "",
     *,
     as_json: AsJson = False,
@@ -94,8 +96,8 @@ def show(
 
 @capacity_app.command("freed")
 def freed(
-    first: Annotated[str, typer.Option("--from", help="een dag in de eerste week; leeg: deze week")] = "",
-    weeks: Annotated[int, typer.Option("--weeks", min=1, max=104, help="aantal weken")] = 4,
+    first: FirstWeek = "",
+    weeks: Weeks = 4,
     region: OfRegion = "",
     *,
     as_json: AsJson = False,
