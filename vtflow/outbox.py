@@ -3,6 +3,7 @@
 Only an answer by a person ends a wait; that a channel took a message never does.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,6 +28,7 @@ from vtflow.ports import (
     Tried,
 )
 
+_log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 #: how often, in domain time, duty rosters are looked through for hours without anybody, and channels for alarms
 ROSTER_EVERY = timedelta(minutes=15)
@@ -36,6 +38,10 @@ _DOUBLINGS = 10  # more make no longer pause, and a power of two that does not f
 MAX_ATTEMPTS = 80  # about three days
 #: a message of which an attempt may have arrived is sent once more, marked as possibly double, and then left
 MAX_UNKNOWN = 2
+
+
+class Unmade(Outcome):
+    """The outcome of a message of which the text could not be made: it reached no channel."""
 
 
 class Outbox:
@@ -82,21 +88,26 @@ class Outbox:
         self._rosters_at = now
 
     def deliver(self, limit: int = 100) -> int:
-        """Deliver what is due, in rounds of at most `limit`; returns how many messages were tried."""
+        """Deliver what is due, in rounds of at most `limit`; returns how many messages were tried.
+
+        A message of which the text cannot be made failed like one that its channel did not take: the others go, and
+        it is tried again after a pause. Its channel is not blamed.
+        """
         tried = 0
         while claimed := self._claim(limit):
             point("outbox.claimed")
             reserves = [self._notifier.reserve(sending.team, sending.channel) for sending, _ in claimed]
-            deliveries = [
+            made = [
                 self._delivery(sending, rows, reserve)
                 for (sending, rows), reserve in zip(claimed, reserves, strict=True)
             ]
-            outcomes = self._notifier.deliver_with_reasons(deliveries)
+            sent = [one for one in made if isinstance(one, Delivery)]
+            outcomes = iter(self._notifier.deliver_with_reasons(sent))
             point("outbox.sent")
             now = self._clock.now()
             attempts = [
-                Tried(after_attempt(sending, outcome.result, now, reserve), outcome.result, way.channel, outcome.reason)
-                for (sending, _), reserve, way, outcome in zip(claimed, reserves, deliveries, outcomes, strict=True)
+                _tried(sending, reserve, next(outcomes) if isinstance(one, Delivery) else one, now)
+                for (sending, _), reserve, one in zip(claimed, reserves, made, strict=True)
             ]
             self._engine.record_deliveries(attempts, self._regions)
             tried += len(claimed)
@@ -120,9 +131,19 @@ class Outbox:
         opens = partial(self._engine.opens, now=now)
         return self._store.transact(lambda unit: unit.claim_sendings(now, now + LEASE, limit, opens))
 
-    def _delivery(self, sending: Sending, rows: list[OutboxRow], reserve: Reserve | None) -> Delivery:
-        title, body = self._composer.compose(sending, rows)
+    def _delivery(self, sending: Sending, rows: list[OutboxRow], reserve: Reserve | None) -> Delivery | Unmade:
+        try:
+            title, body = self._composer.compose(sending, rows)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the others go
+            _log.error("message %s cannot be made: %s", sending.key, type(error).__name__)
+            return Unmade(DeliveryResult.MISLUKT, f"not made: {type(error).__name__}")
         return Delivery(sending.key, sending.team, way_of(sending, reserve), title, body)
+
+
+def _tried(sending: Sending, reserve: Reserve | None, outcome: Outcome, now: datetime) -> Tried:
+    after = after_attempt(sending, outcome.result, now, reserve)
+    made = not isinstance(outcome, Unmade)
+    return Tried(after, outcome.result, way_of(sending, reserve), outcome.reason, made)
 
 
 def way_of(sending: Sending, reserve: Reserve | None) -> str:

@@ -76,7 +76,7 @@ def list_routes(  # noqa: PLR0913  # why: each is an option of the stable comman
     alles: Annotated[bool, typer.Option("--alles", help="ook afgesloten")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Toon de wachtrij: wie is aan zet, tot wanneer; wat het eerst verloopt staat bovenaan."""
+    """Toon de wachtrij: wie is aan zet, tot wanneer; spoed eerst, dan wat het meest van zijn norm gebruikte."""
     app = open_app()
     note_list(app)
     rows = [

@@ -1,8 +1,11 @@
 """The place of a melding in the one queue of its region: urgency, then the share of its norm that is used, then age.
 
-The order is total: two meldingen never stand on one place, because the display code decides last.
+The order is total: two meldingen never stand on one place, because the display code decides last. Joined meldingen go
+on together: a term of one of them gives the one they are joined to its place, and one of which no term runs goes along
+with that one and has no place of its own.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +15,8 @@ from vtflow.domain.waiting import rank, risk_of
 from vtflow.domain.waiting_values import HOOG
 from vtflow.terms import local_date
 
+#: a share above this is told as more than this: late by that much, the exact number says nothing
+MOST_SHOWN = 1000
 _WORDS = {"spoed": "spoed", HOOG: "hoog risico", "verhoogd": "verhoogd risico", "gewoon": "gewoon"}
 
 
@@ -24,6 +29,9 @@ class Place:
     norm: str
     received_at: datetime
     ref: str
+    lead: Wait | None = None  #: the term that gives it its place; None: nothing leads
+    beside: str = ""  #: display code of the joined melding whose term `lead` is; empty: its own
+    along_with: str = ""  #: display code of the melding it is joined to and goes along with; empty: it goes by itself
 
     @property
     def key(self) -> tuple[int, int, datetime, str]:
@@ -34,19 +42,35 @@ class Place:
     @property
     def why(self) -> str:
         """Say in Dutch why it stands there."""
-        used = f"{self.used} % van {self.norm} gebruikt" if self.used is not None else "geen termijn loopt"
-        return f"{_WORDS[self.urgency]}; {used}; ontvangen {local_date(self.received_at):%d-%m-%Y}"
+        received = f"ontvangen {local_date(self.received_at):%d-%m-%Y}"
+        if self.along_with:
+            return f"gaat mee met {self.along_with}; {received}"
+        return f"{_WORDS[self.urgency]}; {self._share}; {received}"
+
+    @property
+    def _share(self) -> str:
+        if self.used is None:
+            return "geen termijn loopt"
+        share = f"{self.used} %" if self.used <= MOST_SHOWN else f"meer dan {MOST_SHOWN} %"
+        joined = f", voor de gevoegde melding {self.beside}" if self.beside else ""
+        return f"{share} van {self.norm} gebruikt{joined}"
 
 
-def place_of(route: Route, now: datetime) -> Place:
-    """Return the place of a melding at `now`."""
-    wait = main_wait(route)
+def place_of(route: Route, now: datetime, joined: Iterable[Route] = ()) -> Place:
+    """Return the place of a melding at `now`; `joined` are the meldingen joined to it."""
+    wait, beside = main_wait(route), ""
+    if wait is None:
+        found = [(wait, one.ref) for one in joined if one.is_open and (wait := main_wait(one))]
+        wait, beside = min(found, default=(None, ""), key=lambda pair: pair[0].limit_at)
     return Place(
         urgency="spoed" if route.acuut else risk_of(route),
         used=used_of(wait, now) if wait else None,
         norm=wait.norm if wait else "",
         received_at=route.received_at,
         ref=route.ref,
+        lead=wait,
+        beside=beside,
+        along_with=route.joined_to or "" if wait is None else "",
     )
 
 

@@ -146,12 +146,13 @@ class Deliveries(Parts):
 
 def _after(states: dict[str, ChannelState], tried: Sequence[Tried], now: datetime) -> dict[str, ChannelState]:
     """Return the channels that were tried, as they are after it."""
-    for one in tried:
+    reached = [one for one in tried if one.made]
+    for one in reached:
         channel = one.channel or one.sending.channel
         _hear(states, channel, Outcome(one.result, one.reason), now)
         if one.sending.status is OutboxStatus.ONBEKEND:
             states[channel] = dataclasses.replace(states[channel], doubtful=states[channel].doubtful + 1)
-    used = {one.channel or one.sending.channel for one in tried}
+    used = {one.channel or one.sending.channel for one in reached}
     return {channel: state for channel, state in states.items() if channel in used}
 
 

@@ -27,23 +27,34 @@ class Passage(Parts):
         A route on which this fails is left as it is and written to the log, and the others are settled: one that is
         broken must not stop the chain. The auditor tells its moment that passed unrecorded.
         """
-
-        def work(unit: Unit) -> int:
-            groups = unit.due(self._clock.now(), limit)
-            point("settle.claimed")
-            batches = [batch for group in groups if (batch := self._settled_or_left(group)) is not None]
-            unit.write(merged(batches))
-            # why only these: a route that is due and does not move would be due for ever
-            return sum(bool(batch.changes) for batch in batches)
-
-        return self._store.transact(work)
+        return self._settle_due(limit)[0]
 
     def settle_all(self, limit: int = 500) -> int:
-        """Settle until nothing is due; returns how many routes were settled."""
-        total = 0
-        while found := self.settle_due(limit):
-            total += found
-        return total
+        """Settle until nothing is due; returns how many routes were settled.
+
+        However many routes are broken, those whose moment came later than theirs are settled too.
+        """
+        total = broken = 0
+        while True:
+            settled, left = self._settle_due(limit + broken)
+            total += settled
+            if not settled and left <= broken:
+                return total
+            broken = left
+
+    def _settle_due(self, limit: int) -> tuple[int, int]:
+        """Settle at most `limit` due routes; returns how many were settled, and how many groups were left."""
+
+        def work(unit: Unit) -> tuple[int, int]:
+            groups = unit.due(self._clock.now(), limit)
+            point("settle.claimed")
+            found = [self._settled_or_left(group) for group in groups]
+            batches = [batch for batch in found if batch is not None]
+            unit.write(merged(batches))
+            # why only these: a route that is due and does not move would be due for ever
+            return sum(bool(batch.changes) for batch in batches), len(found) - len(batches)
+
+        return self._store.transact(work)
 
     def _settle_group(self, unit: Unit, group: Sequence[Stored]) -> int:
         batch = self._settled(group)
@@ -51,6 +62,8 @@ class Passage(Parts):
         return sum(len(change.events) for change in batch.changes)
 
     def _settled_or_left(self, group: Sequence[Stored]) -> Batch | None:
+        if not group:
+            return None  # it cannot be read, which the store logged
         try:
             return self._settled(group)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one route, the others go on

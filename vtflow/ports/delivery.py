@@ -15,6 +15,7 @@ class Tried(NamedTuple):
     result: DeliveryResult
     channel: str = ""  #: over which it went; empty: its own
     reason: str = ""  #: class or code, never content
+    made: bool = True  #: its text could be made; if not, it reached no channel and tells nothing of one
 
 
 class LoggedAttempt(NamedTuple):

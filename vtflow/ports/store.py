@@ -79,7 +79,8 @@ class Unit(WatchUnit, ReportUnit, CapacityUnit, Protocol):
     def due(self, until: datetime, limit: int) -> list[list[Stored]]:
         """Return groups in which any melding has a moment at or before `until`, earliest first, at most `limit`.
 
-        Rows that another writer holds are passed over.
+        Rows that another writer holds are passed over. A group that cannot be read comes as an empty one, so that
+        whoever asks can tell it from no group at all and look past it.
         """
         ...
 

@@ -153,10 +153,10 @@ class SqlUnit(SqlWatchUnit, SqlReportUnit, SqlCapacityUnit):
         return self._lookups.known(household)
 
     def due(self, until: datetime, limit: int) -> list[list[Stored]]:
-        """Return the groups whose moment has come, earliest first; one that cannot be read is left out and logged."""
+        """Return the groups whose moment has come, earliest first; one that cannot be read is empty, and logged."""
         statement = _DUE if self._is_sqlite else _DUE_UNLOCKED
-        found = self._connection.execute(statement, {"until": until, "limit": limit}).scalars()
-        groups: dict[int, list[Stored]] = {root: [] for root in found}
+        roots = self._connection.execute(statement, {"until": until, "limit": limit}).scalars()
+        groups: dict[int, list[Stored]] = {root: [] for root in roots}
         if not groups:
             return []
         broken: set[int] = set()
@@ -168,8 +168,8 @@ class SqlUnit(SqlWatchUnit, SqlReportUnit, SqlCapacityUnit):
                 _log.error("melding number %d cannot be read; run `vtflow verify`", row.id)
                 broken.add(row.root_id)
         # why: on PostgreSQL a root may have been settled between its choice and its lock
-        readable = (group for root, group in groups.items() if root not in broken)
-        return [group for group in readable if any(_is_due(one, until) for one in group)]
+        found = ([] if root in broken else group for root, group in groups.items())
+        return [group for group in found if not group or any(_is_due(one, until) for one in group)]
 
     def link(self, kenmerk: str) -> Link | None:
         """Return where a source reference went."""

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,6 +105,16 @@ def test_a_place_in_the_queue_says_in_dutch_why_it_is_there():
     world.register(acuut=True)
     place = place_of(world.route(), world.clock.now())
     assert place.why == "spoed; 0 % van VB-DIRECT gebruikt; ontvangen 02-03-2026"
+
+
+@pytest.mark.parametrize(("hours", "share"), [(40, "1000 %"), (41, "meer dan 1000 %")])
+def test_a_share_that_long_passed_its_norm_is_told_without_a_number_that_says_nothing(hours: int, share: str):
+    world = World("2026-03-02 10:00")
+    world.register()
+    wait = world.wait("VB-DIRECT")
+    assert wait.limit_at - wait.opened_at == timedelta(hours=4)
+    place = place_of(world.route(), wait.opened_at + timedelta(hours=hours))
+    assert f"; {share} van VB-DIRECT gebruikt; " in place.why
 
 
 def test_p90_is_the_day_within_which_nine_of_ten_lie():

@@ -1,6 +1,7 @@
 """Delivery: the reserve after failures, alarms to operations, trying again by hand, and channels of persons."""
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from vtflow.notify.composer import TeamComposer
 from vtflow.notify.recording import RecordingNotifier
 from vtflow.outbox import FIRST_PAUSE, Outbox, after_attempt, way_of
 from vtflow.play.story import local_text
-from vtflow.ports import DeliveryResult, LoggedMessage, LogQuery, OutboxStatus, Reserve, Sending
+from vtflow.ports import DeliveryResult, LoggedMessage, LogQuery, OutboxRow, OutboxStatus, Reserve, Sending
 from vtflow.seal import Seal
 
 GELUKT, MISLUKT, ONBEKEND = DeliveryResult.GELUKT, DeliveryResult.MISLUKT, DeliveryResult.ONBEKEND
@@ -172,6 +173,35 @@ def test_a_delivery_is_tried_again_by_hand_and_who_asked_is_kept() -> None:
     (after,) = [found for found in office.log() if found.row.id == one.row.id]
     assert after.row.status is OutboxStatus.GELUKT
     assert [retry.by for retry in after.retries] == ["vt.m01"]
+
+
+def test_a_message_that_cannot_be_made_keeps_no_other_back_and_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    office = Office(None)
+    right = TeamComposer.compose
+
+    def compose(self: TeamComposer, sending: Sending, rows: Sequence[OutboxRow]) -> tuple[str, str]:
+        if sending.team == "cjg-haarlem":
+            raise LookupError(sending.team)
+        return right(self, sending, rows)
+
+    monkeypatch.setattr(TeamComposer, "compose", compose)
+    office.offered("A")
+    office.register("B", acuut=True)
+    office.tick(3)
+
+    (broken,) = office.log(team="cjg-haarlem")
+    assert [(one.result, one.reason) for one in broken.attempts] == [(MISLUKT, "not made: LookupError")]
+    assert {one.team for one in office.notifier.arrived} == {"vt-spoed"}, "the others went"
+    assert f"message cjg-haarlem/{CHANNEL}/urgent/{broken.row.id} cannot be made: LookupError" in caplog.text
+    for _ in range(20):
+        office.tick(70)
+    assert office.alarms() == [], "no channel is to blame"
+
+    monkeypatch.undo()
+    office.tick(70)
+    assert [one.team for one in office.notifier.arrived].count("cjg-haarlem") == 1
 
 
 def test_what_was_answered_meanwhile_is_not_sent_again() -> None:

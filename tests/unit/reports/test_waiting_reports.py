@@ -13,6 +13,7 @@ from vtflow.domain.errors import BadInput
 from vtflow.domain.measures import Measure
 from vtflow.domain.norms import Policy
 from vtflow.domain.profile import Cohort, Period
+from vtflow.domain.written_time import clock_text
 from vtflow.reports.capaciteit import campaign_result, capacity_rows, measure_rows
 from vtflow.reports.cohorten import OVERIG, cohort_rows
 from vtflow.reports.meldersignalen import meldersignaal_rows
@@ -110,6 +111,37 @@ def test_n02_the_queue_is_one_list_by_urgency_then_share_of_norm_then_age_and_sa
     assert [row["plaats"] for row in rows] == [1, 2, 3]
     assert rows[0]["waarom"].startswith("spoed; ")
     assert "van VB-DIRECT gebruikt; ontvangen 02-03-2026" in rows[1]["waarom"]
+
+
+def test_a_reopened_melding_stands_where_the_term_of_the_melding_joined_to_it_puts_it():
+    world = World(MONDAY).monitored()
+    world.register("B", huishouden="gezin A")
+    world.do("B", "check-veiligheid", acuut=False)
+    world.do("A", "retriage", acuut=False)
+    assert world.norms("A") == set(), "its own terms ended, the assessment runs under that of the joined melding"
+
+    rows = {row["ref"]: row for row in queue_rows(world.store, world.book, world.clock.now())}
+
+    reopened, limit = rows[world.refs["A"]], world.wait("VB-5WD", "B").limit_at
+    assert (reopened["norm"], reopened["te_laat_vanaf"]) == ("VB-5WD", clock_text(limit))
+    assert f"% van VB-5WD gebruikt, voor de gevoegde melding {world.refs['B']}; " in reopened["waarom"]
+    assert sorted(row["plaats"] for row in rows.values()) == [1, 2]
+
+
+def test_a_joined_melding_of_which_no_term_runs_goes_along_and_has_no_place():
+    world = World(MONDAY).offered()
+    world.register("B", huishouden="gezin A")
+    world.do("B", "check-veiligheid", acuut=False)
+    world.do("B", "decide-veiligheidsbeoordeling", uitkomst="overdracht")
+    world.do("B", "inform-melder")
+    world.register("C")
+    assert world.norms("B") == set()
+
+    rows = queue_rows(world.store, world.book, world.clock.now())
+
+    assert {row["ref"]: row["plaats"] for row in rows[:2]} == {world.refs["A"]: 1, world.refs["C"]: 2}
+    assert (rows[2]["ref"], rows[2]["plaats"], rows[2]["norm"]) == (world.refs["B"], None, "")
+    assert rows[2]["waarom"] == f"gaat mee met {world.refs['A']}; ontvangen 02-03-2026"
 
 
 # ------------------------------------------------------------ equal waiting
