@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from vtflow.cli.options import AsJson, By
+from vtflow.cli.options import AsJson, By, Ref
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.domain.draft import SYSTEEM
 from vtflow.domain.errors import UnknownMelding
+from vtflow.domain.reference import read_display_code
 from vtflow.reports import runs
 from vtflow.reports.clocks import chain_view
 from vtflow.reports.kept import chain, keep_all, moment_of
@@ -39,16 +40,17 @@ def add(group: typer.Typer) -> None:
 
 
 def melding(
-    ref: Annotated[str, typer.Argument(help="display-code van de melding", metavar="MELDING")],
+    ref: Ref,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Toon de klok van de keten van een melding: wie haar wanneer had, eigen en geërfde tijd, correcties."""
     app = open_app()
-    found = app.store.read(lambda reader: chain(reader, ref))
+    code = read_display_code(ref)
+    found = app.store.read(lambda reader: chain(reader, code))
     if found is None:
         raise UnknownMelding(ref)
-    note_read(app, ref)
+    note_read(app, code)
     now = app.clock.now()
     view = chain_view(app.policies.policy(found.came.region), found, local_date(now), moment_of(None, now))
     if as_json:
@@ -57,7 +59,7 @@ def melding(
     for name, title in {"houders": "Naar houder", "boekingen": "Boekingen", "schakels": "Schakels"}.items():
         rows: list[dict[str, object]] = view[name]  # pyright: ignore[reportAssignmentType]
         columns = list(rows[0]) if rows else []
-        print_table(f"{title} van {ref}", columns, [list(row.values()) for row in rows])
+        print_table(f"{title} van {code}", columns, [list(row.values()) for row in rows])
 
 
 def _reporter() -> Reporter:
