@@ -1,4 +1,4 @@
-"""Reports as they are printed for a meeting: every table fits a sheet of A4 on its side, on screen nothing is cut off."""
+"""Reports as they are printed for a meeting: every table and plot fits a sheet of A4 on its side."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

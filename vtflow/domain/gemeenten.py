@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from vtflow.domain.errors import BadInput
 from vtflow.domain.norms import Policy
@@ -12,10 +13,14 @@ from vtflow.domain.norms import Policy
 ONBEKEND = "onbekend"
 
 
+_BETWEEN = re.compile(r"[^a-z0-9]+")
+
+
+@lru_cache(1024)
 def slug_of(name: str) -> str:
     """Return the slug of a gemeente's name: lower case, no accents, dashes for everything else."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return _BETWEEN.sub("-", plain.lower()).strip("-")
 
 
 def gemeente_slug(name: str, policy: Policy) -> str:

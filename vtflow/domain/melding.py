@@ -109,6 +109,10 @@ class Wait(Struct, frozen=True, kw_only=True):
     @property
     def next_moment(self) -> datetime | None:
         """The first instant at which something happens to this wait by itself; None when nothing ever will."""
+        if self.clock is None and self.acknowledged_until is None and not self.breached:
+            # why apart: every wait that nobody touched yet is asked this over and over
+            at = self.ladder[self.reached].at if self.reached < len(self.ladder) else self.limit_at
+            return min(at, self.limit_at)
         moments = [self.ladder[self.reached].at] if self.reached < len(self.ladder) else []
         if not self.breached:
             moments.append(self.limit_at)

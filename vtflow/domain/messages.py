@@ -68,6 +68,11 @@ class Target(Struct, frozen=True):
     instead_of: str = ""
 
 
+def is_told(fact: e.Fact, policy: Policy) -> bool:
+    """Tell whether a fact may give rise to messages at all; most do not."""
+    return isinstance(fact, e.RungReached) or bool(policy.telling.get(e.name_of(fact)))
+
+
 def messages(event: e.Event, route: Route, policy: Policy, then: Route | None = None) -> list[Message]:
     """Return the messages that an event gives rise to; may be empty.
 

@@ -11,6 +11,8 @@ from vtflow.domain.errors import BadInput
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECKS = _DIGITS + "*~$=U"
 BITS = 80
+#: the two digits of each ten bits
+_PAIRS = tuple(first + second for first in _DIGITS for second in _DIGITS)
 PATTERN = r"^VT(-[0-9A-HJKMNP-TV-Z]{4}){4}-[0-9A-HJKMNP-TV-Z*~$=U]$"
 
 
@@ -23,9 +25,8 @@ def display_code(number: int) -> str:
     if not 0 <= number < 1 << BITS:
         text = f"a display code holds {BITS} bits"
         raise ValueError(text)
-    digits = "".join(_DIGITS[(number >> shift) & 31] for shift in range(BITS - 5, -1, -5))
-    groups = "-".join(digits[i : i + 4] for i in range(0, 16, 4))
-    return f"VT-{groups}-{_CHECKS[number % 37]}"
+    a, b, c, d, e, f, g, h = (_PAIRS[number >> shift & 1023] for shift in range(BITS - 10, -1, -10))
+    return f"VT-{a}{b}-{c}{d}-{e}{f}-{g}{h}-{_CHECKS[number % 37]}"
 
 
 def is_display_code(text: str) -> bool:

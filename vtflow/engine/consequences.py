@@ -13,7 +13,7 @@ from vtflow.domain.duty import DIENSTDOENDE
 from vtflow.domain.errors import UnknownMelding
 from vtflow.domain.holders import holder_messages, then
 from vtflow.domain.melding import Route, Urgency
-from vtflow.domain.messages import EMPTY_TARGET, OPERATIES, Message, messages
+from vtflow.domain.messages import EMPTY_TARGET, OPERATIES, Message, is_told, messages
 from vtflow.domain.norms import Policy
 from vtflow.engine.values import Surroundings
 from vtflow.ports import BUNDLE, Batch, Booking, Change, Clock, Link, Note, OutboxRow, Store, Stored, Unit
@@ -106,6 +106,8 @@ class Parts:
         for place, (event, before, after) in enumerate(draft.steps):
             if turn := ended_turn(before, after, event.at):
                 bookings.append(Booking(*turn, policy.region.office.office_seconds(*turn[1:])))
+            if not is_told(event.fact, policy):
+                continue
             for message in messages(event, after, policy, then(draft.steps, place)):
                 rows += self.rows(message, event.recorded_at, policy)
         for message in holder_messages(draft.steps, policy, {row.team for row in rows}):

@@ -136,7 +136,7 @@ class Registration(Parts):
             return new.origin
         # why: what was added later counts only where it is given, so that older rows keep the pseudonym they got
         later = {name for name in ("criterium", "wil_melden") if getattr(command, name) in {"", None}}
-        fields = {name: str(value) for name, value in command if name not in later}
+        fields = {name: str(value) for name, value in vars(command).items() if name not in later}
         fields["regio"] = region
         look_up = slug_or_unknown if new.machine else gemeente_slug
         fields["gemeente"] = look_up(command.gemeente, self.policy(region))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vtflow.importing.lines import Line
 from vtflow.importing.mapping import ColumnMapping
 from vtflow.importing.rows import COLUMNS, MAX_LINES_IN_CELL, OPTIONAL, BadRow, Fault, FileRefused, Row
-from vtflow.importing.text import Unclean, clean, shown_kenmerk
+from vtflow.importing.text import Unclean, clean, is_clean, shown_kenmerk
 
 _QUOTE_OPEN = "een aanhalingsteken wordt op deze regel niet gesloten, of een notitie loopt over te veel regels"
 
@@ -117,8 +117,10 @@ def _run_on(first: Line, ahead: _Ahead, header: Header) -> str | None:
 
 
 def _row(line: Line, text: str, header: Header) -> Row | BadRow:
+    # why: almost every line is plain, and then there is no quote to follow and no cell to clean
+    plain = text.split(header.delimiter) if is_clean(text) and '"' not in text else None
     try:
-        cells = next(csv.reader((text,), delimiter=header.delimiter, strict=True))
+        cells = plain or next(csv.reader((text,), delimiter=header.delimiter, strict=True))
     except csv.Error:
         return BadRow(line.number, "", (Fault("", "de aanhalingstekens of regeleinden in deze regel kloppen niet"),))
     if len(cells) != len(header.columns):
@@ -127,6 +129,8 @@ def _row(line: Line, text: str, header: Header) -> Row | BadRow:
         reason = f"de regel heeft {len(cells)} velden, de eerste regel noemt er {len(header.columns)}; {hint}"
         place = header.columns.index("bron_kenmerk")
         return BadRow(line.number, shown_kenmerk(cells[place]) if place < len(cells) else "", (Fault("", reason),))
+    if plain and header.mapping is None:
+        return Row(line.number, line.offset, dict(zip(header.columns, map(str.strip, plain), strict=True)))
     told = dict(zip(header.columns, cells, strict=True))
     return cleaned(line, told if header.mapping is None else header.mapping.cells(told))
 

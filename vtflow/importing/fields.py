@@ -22,6 +22,8 @@ _MAX_HUISHOUDEN = 80
 #: fills for "we do not know": taken as a household they would join strangers
 _NO_HUISHOUDEN = frozenset({"onbekend", "nvt", "geen", "nb", "leeg", "none", "null", "nan", "nihil", "x", "xx", "xxx"})
 _MAX_KNOWN = 4096
+_NO_LETTER = re.compile(r"[\W_]")
+_NUMBER = re.compile(r"[0-9]{1,3}")
 
 
 class _Wrong(ValueError):
@@ -125,7 +127,7 @@ def _huishouden(text: str) -> str:
     if len(_filled(text)) > _MAX_HUISHOUDEN or "\n" in text:
         reason = f"is te lang; hoogstens {_MAX_HUISHOUDEN} tekens op één regel"
         raise _Wrong(reason)
-    bare = re.sub(r"[\W_]", "", text).lower()
+    bare = _NO_LETTER.sub("", text).lower()
     if not bare.strip("0") or bare in _NO_HUISHOUDEN:
         reason = "is geen kenmerk van een huishouden; zonder eigen kenmerk raken meldingen over anderen gevoegd"
         raise _Wrong(reason)
@@ -141,7 +143,7 @@ def _ja_nee(text: str) -> bool:
 
 
 def _count(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,3}", _filled(text)) or int(text) > MAX_KINDEREN:
+    if not _NUMBER.fullmatch(_filled(text)) or int(text) > MAX_KINDEREN:
         reason = f"moet een heel getal van 0 tot en met {MAX_KINDEREN} zijn"
         raise _Wrong(reason)
     return int(text)

@@ -25,7 +25,7 @@ from vtflow.ports import Store, Unit
 from vtflow.seal import Seal
 
 #: rows a transaction: large enough to share the cost of a commit, small enough not to hold up a person's command
-STEP = 400
+STEP = 1000
 #: meldingen that are held as they were read; those beyond it are read again when their turn comes
 KEPT = 20_000
 #: refused rows that a report carries along for the screen

@@ -16,6 +16,11 @@ class Unclean(ValueError):
     """A cell holds what may not stand in it; the text is for the clerk and repeats nothing of the cell."""
 
 
+def is_clean(text: str) -> bool:
+    """Tell at a glance that a text is clean but for outer blanks; one of which this is not said may be clean too."""
+    return len(text) <= MAX_CELL and text.isascii() and text.isprintable()
+
+
 def clean(cell: str) -> str:
     """Return a cell in NFC, every kind of blank as a plain one, without outer blanks.
 
@@ -24,11 +29,11 @@ def clean(cell: str) -> str:
     Raises:
         Unclean: it is too long or holds control, zero-width or direction characters.
     """
+    if is_clean(cell):
+        return cell.strip()
     if len(cell) > MAX_CELL:
         text = f"is te lang: {len(cell)} tekens, hoogstens {MAX_CELL} zijn toegestaan"
         raise Unclean(text)
-    if cell.isascii() and cell.isprintable():
-        return cell.strip()
     normal = unicodedata.normalize("NFC", cell).replace("\r\n", "\n")
     found: list[str] = []
     for char in normal:

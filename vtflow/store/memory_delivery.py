@@ -31,7 +31,7 @@ class InMemoryDelivery:
     def record_sendings(self, results: Sequence[Tried], now: datetime) -> None:
         """Record attempts; an attempt whose lease was lost meanwhile only goes into the log."""
         tables = self._tables
-        for sending, result, channel, reason, _ in results:
+        for sending, result, channel, reason, _made in results:
             self._log_attempt(sending.id, LoggedAttempt(now, channel or sending.channel, result, reason))
             current, until = tables.sendings[sending.id]
             if until is None or sending.attempts != current.attempts + 1:

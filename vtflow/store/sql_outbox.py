@@ -249,11 +249,17 @@ def _settled(value: Sending) -> dict[str, Any]:
 def record(connection: Connection, results: Sequence[Tried], now: datetime) -> None:
     """Record attempts; an attempt whose lease was lost meanwhile only goes into the log."""
     log = [
-        {"sending_id": one.id, "at": now, "result": result.value, "channel": channel or one.channel, "reason": reason}
-        for one, result, channel, reason in results
+        {
+            "sending_id": tried.sending.id,
+            "at": now,
+            "result": tried.result.value,
+            "channel": tried.channel or tried.sending.channel,
+            "reason": tried.reason,
+        }
+        for tried in results
     ]
     _INSERT_ATTEMPT.run(connection, log)
-    for one, *_ in results:
+    for one in (tried.sending for tried in results):
         held = {**_settled(one), "b_attempts": one.attempts - 1}
         if not _SETTLE_SENDING.run(connection, [held]):
             continue
