@@ -91,8 +91,9 @@ def test_every_row_is_stored_or_refused_with_a_reason_within_bounded_memory(
         told = tmp_path / "told"
 
         def work(_: object, of: Path = path, to: Path = told) -> None:
+            before = _most_memory()  # why: a forked process begins with all that the tests before it hold
             to.write_text(cli(home, "import", str(of), "--json"), encoding="utf-8")
-            to.with_suffix(".kb").write_text(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss), encoding="utf-8")
+            to.with_suffix(".kb").write_text(str(_most_memory() - before), encoding="utf-8")
 
         run = forks.run(work, None, tmp_path)
         if "FileRefused" in run.error:
@@ -104,7 +105,7 @@ def test_every_row_is_stored_or_refused_with_a_reason_within_bounded_memory(
         rejected = path.with_name(path.name + ".rejected.csv")
         assert rejected.exists() == bool(counts["rejected"])
         total += Counter(counts)
-        total["peak MB"] = max(total["peak MB"], int(told.with_suffix(".kb").read_text(encoding="utf-8")) // MEGABYTE)
+        total["MB more"] = max(total["MB more"], int(told.with_suffix(".kb").read_text(encoding="utf-8")) // MEGABYTE)
     store = SqlStore(f"sqlite:///{home / 'vtflow.db'}")
     verdict = verify(store)
     store.close()
@@ -114,4 +115,9 @@ def test_every_row_is_stored_or_refused_with_a_reason_within_bounded_memory(
     assert verdict.meldingen == total["imported"] + total["joined"]
     assert total["rejected"] > ROWS // 10
     assert total["imported"] > ROWS // 100
-    assert total["peak MB"] < 300
+    assert total["MB more"] < 150
+
+
+def _most_memory() -> int:
+    """Return the most memory that this process held so far, in kB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
