@@ -6,10 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
-SELECTION = "not long and not prefect and not postgres"
 CORE = [
     str(folder) for folder in (ROOT / "tests/unit", ROOT / "tests/contract", ROOT / "tests/stories") if folder.exists()
 ]
@@ -41,15 +38,6 @@ def test_make_runs_the_core_suites_without_prefect() -> None:
 
     (folders,) = re.findall(r"^CORE := (.*)$", recipe, re.MULTILINE)
     assert [str(ROOT / name) for name in folders.split()] == CORE
-    assert 'PYTHONPATH=tests/no_prefect $(BIN)/python -m pytest -n 2 --dist worksteal -m "not long" $(CORE)' in recipe
-
-
-@pytest.mark.long  # why: `make test` runs the core suites in this way, and once
-def test_the_core_suites_pass_without_prefect() -> None:
-    # why: PostgreSQL shares the code of the SQLite store, and starting it twice costs more than it tells.
-    options = ["-q", "-p", "no:cacheprovider", "--ignore=tests/unit/test_project.py", "-m", SELECTION]
-
-    run = _python("-m", "pytest", *options, *CORE)
-
-    assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-2000:]
-    assert " passed" in run.stdout
+    blocked = "PYTHONPATH=tests/no_prefect $(BIN)/python -m pytest -n 2 --dist worksteal"
+    assert f'{blocked} -m "not long" $(CORE)' in recipe
+    assert f"{blocked} --hypothesis-profile=long $(CORE)" in recipe

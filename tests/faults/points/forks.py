@@ -8,7 +8,9 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from pathlib import Path
+from typing import Any
 
 from vtflow import faults
 
@@ -47,11 +49,18 @@ def run(work: Callable[[Callable[[str], None]], None], watcher: Callable[[str], 
     )
 
 
+def begin_anew() -> None:
+    """Let a fork of this process start its own server of sending children: that of its parent is no child of it."""
+    server: Any = forkserver._forkserver  # why: nothing public forgets it, and a test before may have started it
+    server._forkserver_address = server._forkserver_alive_fd = server._forkserver_pid = None
+
+
 def _be_child(
     work: Callable[[Callable[[str], None]], None], watcher: Callable[[str], None] | None, files: tuple[Path, Path, Path]
 ) -> None:
     said, passed, broke = files
     signal.alarm(_PATIENCE)
+    begin_anew()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     code = 1
     try:

@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 
+from tests.faults.points.forks import begin_anew
 from tests.faults.points.place import Place, with_place
 from tests.faults.points.sending import AT, DAY, SENDING, receiver, run_id, taken
 from vtflow import faults
@@ -26,6 +27,7 @@ def frozen_sender(home: Path) -> int:
     child = os.fork()
     if child == 0:
         signal.alarm(120)
+        begin_anew()
         try:
             faults.watcher = faults.parse("outbox.claimed:1:stop")
             deliver(home, 0)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.points.forks import begin_anew
 from tests.faults.points.place import START, Place, create, whole
 from tests.faults.points.sending import receiver, run_id, taken
 from tests.unit.engine.world import command
@@ -88,6 +89,7 @@ def start(work: Callable[[Path, float], None], home: Path, began: float) -> int:
     child = os.fork()
     if child == 0:
         signal.alarm(7200)
+        begin_anew()
         code = 1
         try:
             work(home, began)

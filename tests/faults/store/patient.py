@@ -1,10 +1,13 @@
 """A client that does not give up: it asks the same under the same key until it is answered, and keeps a journal.
 
-Run as: python -m tests.faults.store.patient URL NUMBER COUNT; prints each key that was answered; `?` and the key for an
-attempt of which it does not know what came of it.
+Run as: python -m tests.faults.store.patient URL NUMBER PACE; asks PACE commands a second, one after another, until its
+standard input is closed. Prints each key that was answered; `?` and the key for an attempt of which it does not know
+what came of it; `=` and how many it asked at the end.
 """
 
+import itertools
 import random
+import select
 import sys
 import time
 
@@ -15,10 +18,11 @@ from vtflow.store.sql import SqlStore
 _PATIENCE = 120.0  #: seconds for one key
 
 
-def main(url: str, number: int, count: int) -> None:
-    """Ask so many commands, one after another."""
-    draw, store = random.Random(number), None
-    for key in (f"k{number + step}" for step in range(1, count + 1)):
+def main(url: str, number: int, pace: float) -> None:
+    """Ask commands for as long as somebody listens."""
+    draw, store, begun = random.Random(number), None, time.monotonic()
+    for step in itertools.count(1):
+        key = f"k{number + step}"
         end = time.monotonic() + _PATIENCE
         while True:
             try:
@@ -30,6 +34,10 @@ def main(url: str, number: int, count: int) -> None:
                 if time.monotonic() > end:
                     raise
         say(key)
+        left = begun + step / pace - time.monotonic()
+        if select.select([sys.stdin], [], [], max(0.0, left))[0]:
+            say(f"= {step}")
+            return
 
 
 def say(text: str) -> None:
@@ -39,4 +47,4 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
