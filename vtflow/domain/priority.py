@@ -39,21 +39,19 @@ class Place:
         urgency = 3 if self.urgency == "spoed" else rank(self.urgency)
         return (-urgency, -(self.used if self.used is not None else -1), self.received_at, self.ref)
 
-    @property
-    def why(self) -> str:
-        """Say in Dutch why it stands there."""
+    def why(self, title: str = "") -> str:
+        """Say in Dutch why it stands there; `title` is that of the norm, left out: its id."""
         received = f"ontvangen {local_date(self.received_at):%d-%m-%Y}"
         if self.along_with:
             return f"gaat mee met {self.along_with}; {received}"
-        return f"{_WORDS[self.urgency]}; {self._share}; {received}"
+        return f"{_WORDS[self.urgency]}; {self._share(title or self.norm)}; {received}"
 
-    @property
-    def _share(self) -> str:
+    def _share(self, norm: str) -> str:
         if self.used is None:
             return "geen termijn loopt"
         share = f"{self.used} %" if self.used <= MOST_SHOWN else f"meer dan {MOST_SHOWN} %"
         joined = f", voor de gevoegde melding {self.beside}" if self.beside else ""
-        return f"{share} van {self.norm} gebruikt{joined}"
+        return f"{share} van {norm} gebruikt{joined}"
 
 
 def place_of(route: Route, now: datetime, joined: Iterable[Route] = ()) -> Place:

@@ -72,7 +72,14 @@ def _facts(reader: Reader, policy: Policy, now: datetime) -> dict[str, Any]:
         "komende_48_uur": {
             "aantal": coming,
             "rijen": [
-                {"ref": row.ref, "gemeente": row.gemeente, "aan_zet": row.aan_zet, "op": clock_text(row.at)}
+                {
+                    "ref": row.ref,
+                    "gemeente": row.gemeente,
+                    "gemeente_naam": policy.region.gemeenten.get(row.gemeente, row.gemeente),
+                    "aan_zet": row.aan_zet,
+                    "aan_zet_team": team_title(row.aan_zet, policy) if row.aan_zet else "",
+                    "op": clock_text(row.at),
+                }
                 for row in first
             ],
         },
@@ -136,7 +143,12 @@ def board_text(facts: Mapping[str, Any], link: Link) -> str:
             "Komende 48 uur",
             facts["komende_48_uur"],
             ("Melding", "Gemeente", "Aan zet", "Moment"),
-            lambda row: (link(row["ref"], melding_tag(row["ref"])), row["gemeente"], row["aan_zet"], row["op"]),
+            lambda row: (
+                link(row["ref"], melding_tag(row["ref"])),
+                row["gemeente_naam"],
+                row["aan_zet_team"],
+                row["op"],
+            ),
         ),
         *_list(
             "Berichten die niet aankwamen",

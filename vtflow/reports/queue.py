@@ -56,6 +56,7 @@ def all_stored(reader: Reader) -> Iterator[Stored]:
 
 def _row(route: Route, policies: Policies, now: datetime, stands: Place, place: int | None) -> dict[str, Any]:
     wait, policy = stands.lead, policies.policy(route.region)
+    title = policy.titles.get(wait.norm, "") if wait else ""
     return {
         "ref": route.ref,
         "soort": route.soort,
@@ -65,13 +66,13 @@ def _row(route: Route, policies: Policies, now: datetime, stands: Place, place: 
         "verantwoordelijk": route.responsible,
         "spoed": route.acuut,
         "norm": wait.norm if wait else "",
-        "titel": policy.titles.get(wait.norm, "") if wait else "",
+        "titel": title,
         "te_laat_vanaf": clock_text(wait.limit_at) if wait else "",
         "niveau": max((w.level for w in route.waits), default=0),
         "te_laat": any(w.is_overdue(now) for w in route.waits),
         "termijnen": len(route.waits),
         "plaats": place,
-        "waarom": stands.why if route.is_open else "",
+        "waarom": stands.why(title) if route.is_open else "",
         "risico": risk_of(route),
         "wacht_in": RIJEN.get(queue_of(route), ""),
         "team": team_of_route(route, policy.region),

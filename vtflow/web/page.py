@@ -46,11 +46,11 @@ def mailbox_page(
         refresh: Whether the page loads itself again.
     """
     state = "aan" if refresh else "uit"
-    choices = [("Alle teams", sum(counts.values()), _address(None, state), team is None)]
-    choices += [
+    rows = [
         (title, counts.get(code, 0), _address(code, state), code == team)
         for code, title in sorted(teams.items(), key=lambda row: row[1].casefold())
     ]
+    received = [("Alle teams", sum(counts.values()), _address(None, state), team is None)]
     total = counts.get(team, 0) if team else sum(counts.values())
     return (
         _environment()
@@ -58,7 +58,8 @@ def mailbox_page(
         .render(
             style=_STYLE,
             heading=teams[team] if team else "Alle teams",
-            choices=choices,
+            received=received + [row for row in rows if row[1]],
+            empty=[row for row in rows if not row[1]],
             letters=letters,
             teams=teams,
             total=total,

@@ -73,7 +73,7 @@ def test_a_proposal_is_the_same_every_time(waiting: list[Waiting]):
 @given(PLACES, PLACES)
 def test_the_order_is_total_and_says_why(one: Place, other: Place):
     assert (one.key < other.key) or (other.key < one.key) or one.ref == other.ref
-    assert all(place.why.endswith(f"ontvangen {local_date(place.received_at):%d-%m-%Y}") for place in (one, other))
+    assert all(place.why().endswith(f"ontvangen {local_date(place.received_at):%d-%m-%Y}") for place in (one, other))
     if one.urgency == "spoed" and other.urgency != "spoed":
         assert one.key < other.key
 
@@ -104,7 +104,8 @@ def test_a_place_in_the_queue_says_in_dutch_why_it_is_there():
     world = World("2026-03-02 10:00")
     world.register(acuut=True)
     place = place_of(world.route(), world.clock.now())
-    assert place.why == "spoed; 0 % van VB-DIRECT gebruikt; ontvangen 02-03-2026"
+    assert place.why() == "spoed; 0 % van VB-DIRECT gebruikt; ontvangen 02-03-2026"
+    assert place.why("Directe check") == "spoed; 0 % van Directe check gebruikt; ontvangen 02-03-2026"
 
 
 @pytest.mark.parametrize(("hours", "share"), [(40, "1000 %"), (41, "meer dan 1000 %")])
@@ -114,7 +115,7 @@ def test_a_share_that_long_passed_its_norm_is_told_without_a_number_that_says_no
     wait = world.wait("VB-DIRECT")
     assert wait.limit_at - wait.opened_at == timedelta(hours=4)
     place = place_of(world.route(), wait.opened_at + timedelta(hours=hours))
-    assert f"; {share} van VB-DIRECT gebruikt; " in place.why
+    assert f"; {share} van VB-DIRECT gebruikt; " in place.why()
 
 
 def test_p90_is_the_day_within_which_nine_of_ten_lie():

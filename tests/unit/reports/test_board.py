@@ -55,6 +55,9 @@ def test_nothing_is_late_before_the_limit_and_the_board_says_so() -> None:
 
     assert facts["te_laat"] == []
     assert facts["komende_48_uur"]["aantal"] == 1
+    (soon,) = facts["komende_48_uur"]["rijen"]
+    assert (soon["gemeente_naam"], soon["aan_zet_team"]) == ("Haarlem", "CJG Haarlem")
+    assert f"| Haarlem | CJG Haarlem | {soon['op']} |" in board_text(facts, LINK)
     assert "Niets is te laat." in board_text(facts, LINK)
     assert "## Zonder volgend moment: geen" in board_text(facts, LINK)
 

@@ -110,7 +110,7 @@ def test_n02_the_queue_is_one_list_by_urgency_then_share_of_norm_then_age_and_sa
     assert [row["ref"] for row in rows] == [world.refs[name] for name in "CAB"]
     assert [row["plaats"] for row in rows] == [1, 2, 3]
     assert rows[0]["waarom"].startswith("spoed; ")
-    assert "van VB-DIRECT gebruikt; ontvangen 02-03-2026" in rows[1]["waarom"]
+    assert "van Directe veiligheidscheck gebruikt; ontvangen 02-03-2026" in rows[1]["waarom"]
 
 
 def test_a_reopened_melding_stands_where_the_term_of_the_melding_joined_to_it_puts_it():
@@ -124,7 +124,7 @@ def test_a_reopened_melding_stands_where_the_term_of_the_melding_joined_to_it_pu
 
     reopened, limit = rows[world.refs["A"]], world.wait("VB-5WD", "B").limit_at
     assert (reopened["norm"], reopened["te_laat_vanaf"]) == ("VB-5WD", clock_text(limit))
-    assert f"% van VB-5WD gebruikt, voor de gevoegde melding {world.refs['B']}; " in reopened["waarom"]
+    assert f"% van Veiligheidsbeoordeling gebruikt, voor de gevoegde melding {world.refs['B']}; " in reopened["waarom"]
     assert sorted(row["plaats"] for row in rows.values()) == [1, 2]
 
 

@@ -113,6 +113,17 @@ def test_the_page_of_one_team_shows_only_its_own_with_counts_for_all(client: Cli
     assert "<span>Alle teams</span> <span>2</span>" in page
 
 
+def test_teams_that_received_something_come_first_and_the_others_stay_within_reach(client: Client) -> None:
+    send(client, "k1", "Wijkteam Haarlem")
+
+    page = client.get("/postvak").text
+
+    places = [
+        page.index(text) for text in ("Alle teams", ">Wijkteam Haarlem-Noord<", "Nog zonder berichten", ">CJG Haarlem<")
+    ]
+    assert places == sorted(places), "though CJG comes before Wijkteam in the alphabet"
+
+
 def test_the_page_refreshes_itself_until_the_reader_stops_it(client: Client) -> None:
     page = Page(client.get("/postvak", params={"team": "cjg-haarlem"}).text)
     stopped = Page(client.get("/postvak", params={"team": "cjg-haarlem", "verversen": "uit"}).text)
