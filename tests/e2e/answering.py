@@ -44,8 +44,8 @@ class Answering:
 
     def offered(self) -> str:
         ref = self.registered()
-        self.do(ref, "check-veiligheid", acuut=False)
-        self.do(ref, "decide-veiligheidsbeoordeling", uitkomst="overdracht")
+        self.do(ref, "check-veiligheid", acuut=False, ago=timedelta(days=9))
+        self.do(ref, "decide-veiligheidsbeoordeling", uitkomst="overdracht", ago=timedelta(days=9))
         self.do(ref, "offer-overdracht", aan=CJG, checklist=CHECKLIST, ago=timedelta(days=8))
         self.app.engine.settle_all()
         return ref

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from vtflow.domain import commands as c
 from vtflow.domain.assigning import counts_as_caseload
+from vtflow.domain.chronology import require_order
 from vtflow.domain.decide import Case, decide
 from vtflow.domain.draft import Context, Draft
 from vtflow.domain.errors import BadInput, Refused
@@ -121,7 +122,8 @@ class Commands(Parts):
         effective = to_utc(effective)
         require_clean(command.toelichting)
         group = group or group_of(unit, ref)
-        target = next(s.route for s in group if s.route.ref == ref)
+        found = next(s for s in group if s.route.ref == ref)
+        target = found.route
         require_version(group, ask)
         require_received(target, effective)
         policy = self.policy_of(group[0].route)
@@ -133,6 +135,8 @@ class Commands(Parts):
         before = {name: len(draft.events) for name, draft in drafts.items()}
         with countable():
             decide(case(ref, group, drafts), command)
+        if found.changed_at is not None and effective < found.changed_at:
+            require_order(command.name, target, drafts[ref].route, unit.events(ref), effective)
         done = tuple(kind for name, d in drafts.items() for kind in kinds(d.events[before[name] :]))
         state = drafts[ref].route.state.value  # why here: time may move it once more before now
         text = command.toelichting

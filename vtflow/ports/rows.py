@@ -37,6 +37,7 @@ class Stored(Struct, frozen=True, kw_only=True):
     head: bytes  #: hash of its last event
     group_version: int = 0  #: on a root: goes up with every change of it or a melding joined to it
     armed: Armed = Armed()
+    changed_at: datetime | None = None  #: when its last event was recorded
 
 
 class Happened(NamedTuple):

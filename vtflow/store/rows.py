@@ -28,14 +28,14 @@ _M = MELDING.c
 #: columns that `stored` reads; the root comes last, for the caller
 STORED = (
     _M.id, _M.version, _M.group_version, _M.head, _M.snapshot,
-    _M.armed_number, _M.armed_kind, _M.armed_at, _M.armed_since, _M.root_id,
+    _M.armed_number, _M.armed_kind, _M.armed_at, _M.armed_since, _M.changed_at, _M.root_id,
 )  # fmt: skip
 SELECT_STORED = select(*STORED)
 
 
 def stored(row: Any) -> Stored:
     """Return a melding from the columns of `STORED`."""
-    number, version, group_version, head, snapshot, armed, kind, at, since = row[:9]
+    number, version, group_version, head, snapshot, armed, kind, at, since, changed_at = row[:10]
     return Stored(
         id=number,
         version=version,
@@ -43,6 +43,7 @@ def stored(row: Any) -> Stored:
         head=bytes(head),
         group_version=group_version,
         armed=Armed(armed, kind, at, since),
+        changed_at=changed_at,
     )
 
 

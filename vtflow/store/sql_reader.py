@@ -233,7 +233,7 @@ class SqlReader(SqlWatchReader, SqlReportReader, SqlBoardReader, SqlCapacity):
             found.append(
                 Dossier(
                     stored=one,
-                    next_moment=row[10],
+                    next_moment=row[11],
                     waits=tuple(waits.get(ref, ())),
                     responsibilities=tuple(spans.get(ref, ())),
                     bookings=tuple(bookings.get(ref, ())),

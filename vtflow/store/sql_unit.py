@@ -134,7 +134,7 @@ class SqlUnit(SqlWatchUnit, SqlReportUnit, SqlCapacityUnit):
     def _load(self, rows: Iterable[Any]) -> list[tuple[int, Stored]]:
         found: list[tuple[int, Stored]] = []
         for row in rows:
-            one, root = stored(row), row[9]
+            one, root = stored(row), row[10]
             self._places[one.id] = Place(root, one.group_version)
             self._ids[one.route.ref] = one.id
             found.append((root, one))

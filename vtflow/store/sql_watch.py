@@ -41,7 +41,7 @@ _PROOFS = (
 )
 #: an open melding has exactly one responsible organisation, and there is an index on that
 _STANDING = (
-    select(*STORED, _M.next_moment, _M.changed_at, _M.shown_leg_number)
+    select(*STORED, _M.next_moment, _M.shown_leg_number)
     .join_from(RESPONSIBILITY, MELDING, _M.id == _R.melding_id)
     .where(text("responsibility.until IS NULL"), _R.melding_id > bindparam("after"))
     .order_by(_R.melding_id)
@@ -186,7 +186,7 @@ class SqlWatchReader:
     def standing(self, after: int, limit: int) -> list[Standing]:
         """Return open meldingen by id."""
         found = self._connection.execute(_STANDING, {"after": after, "limit": limit})
-        return [Standing(stored(row), row[10], row[11], row[12], row[9]) for row in found]
+        return [Standing(stored(row), row[11], row[9], row[12], row[10]) for row in found]
 
     def rungs(self, ids: Sequence[int]) -> dict[int, list[Event]]:
         """Return the rungs that were reached."""
