@@ -60,7 +60,7 @@ class Ground:
         )
         self.person = Engine(self.stores[0], self.behind, around)
         self.time = Engine(self.stores[1], self.clock, around)
-        self._households = 0
+        self._households = self._races = 0
 
     def close(self) -> None:
         for store in self.stores:
@@ -102,7 +102,10 @@ class Ground:
         return wait.next_moment
 
     def race(self, ref: str, pool: ThreadPoolExecutor) -> dict[str, int]:
-        """Let both begin at once; returns whether the person's acceptance was taken and how many events time wrote."""
+        """Let both begin at once; returns whether the person's acceptance was taken and how many events time wrote.
+
+        Whoever comes to the start last goes on at once, while the other has to be woken: they take turns at that.
+        """
         start = threading.Barrier(2)
         accept = command("accept-overdracht", naam=NAMED, gesprek_op=str(self.clock.now().date()))
 
@@ -114,7 +117,9 @@ class Ground:
             start.wait()
             return self.time.settle(ref)
 
-        under_way = {"person": pool.submit(person), "time": pool.submit(time)}
+        self._races += 1
+        sides = [("person", person), ("time", time)]
+        under_way = {side: pool.submit(work) for side, work in (sides if self._races % 2 else reversed(sides))}
         return {side: future.result(30) for side, future in under_way.items()}
 
     def set(self, moment: datetime, behind: timedelta = timedelta()) -> None:
