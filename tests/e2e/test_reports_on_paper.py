@@ -11,7 +11,7 @@ from vtflow.reports.kinds import KINDS, build
 from vtflow.reports.render import to_html
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 #: A4 on its side without the margins of a report, 273 by 186 mm, in pixels of 1/96 inch
 SHEET = {"width": 1032, "height": 703}
@@ -38,20 +38,15 @@ def world() -> World:
     return found
 
 
-def shown(browser: "Browser", text: str, media: str) -> "Page":
-    page = browser.new_page(viewport=SHEET)  # pyright: ignore[reportArgumentType]
-    page.emulate_media(media=media)  # pyright: ignore[reportArgumentType]
-    page.set_content(text)
-    return page
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_table_and_plot_of_a_report_fits_the_sheet_it_is_printed_on(
     browser: "Browser", world: World, kind: str
 ) -> None:
-    report = build(world.store, world.book, (world.region,), kind, world.clock.now(), (None, None, None))
+    report = build(world.store, world.book, (world.region,), kind, world.clock.now())
     assert any(part.rows for part in report.parts)
-    page = shown(browser, to_html(report), "print")
+    page = browser.new_page(viewport=SHEET)  # pyright: ignore[reportArgumentType]
+    page.emulate_media(media="print")
+    page.set_content(to_html(report))
     assert page.locator("table").count()
     assert page.evaluate(_TOO_WIDE, SHEET["width"]) == []
     page.close()

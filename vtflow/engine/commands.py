@@ -135,7 +135,7 @@ class Commands(Parts):
         before = {name: len(draft.events) for name, draft in drafts.items()}
         with countable():
             decide(case(ref, group, drafts), command)
-        if found.changed_at is not None and effective < found.changed_at:
+        if effective < found.changed_at:
             require_order(command.name, target, drafts[ref].route, unit.events(ref), effective)
         done = tuple(kind for name, d in drafts.items() for kind in kinds(d.events[before[name] :]))
         state = drafts[ref].route.state.value  # why here: time may move it once more before now

@@ -35,9 +35,9 @@ class Stored(Struct, frozen=True, kw_only=True):
     version: int  #: goes up with every change of this melding
     route: Route
     head: bytes  #: hash of its last event
+    changed_at: datetime  #: when its last event was recorded
     group_version: int = 0  #: on a root: goes up with every change of it or a melding joined to it
     armed: Armed = Armed()
-    changed_at: datetime | None = None  #: when its last event was recorded
 
 
 class Happened(NamedTuple):

@@ -60,9 +60,13 @@ class Standing:
 
     stored: Stored
     next_moment: datetime | None  #: as the queue of due moments knows it
-    changed_at: datetime
     shown_leg: int  #: number of the leg run that the window shows; 0 when none
     root: int  #: id of the route it belongs to
+
+    @property
+    def changed_at(self) -> datetime:
+        """When its last event was recorded."""
+        return self.stored.changed_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,7 @@ class InMemoryReader(InMemoryWatchReader, InMemoryReportReader, InMemoryBoardRea
     def stale(self, limit: int) -> list[Stale]:
         """Return meldingen whose window lags behind."""
         behind = [row for row in self._tables.meldingen.values() if row.stored.group_version > row.shown.version]
-        behind.sort(key=lambda row: (row.changed_at, row.stored.id), reverse=True)
+        behind.sort(key=lambda row: (row.stored.changed_at, row.stored.id), reverse=True)
         return [_stale(row) for row in behind[:limit]]
 
     def shown(self, after: str, limit: int) -> list[Stale]:

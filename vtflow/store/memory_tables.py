@@ -28,7 +28,6 @@ class Row:
     stored: Stored
     root: int
     household: str
-    changed_at: datetime
     shown: Shown
 
 

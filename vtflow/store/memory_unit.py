@@ -149,7 +149,6 @@ class InMemoryUnit(
             head = chain(head, payload)
             stream.append(Recorded(tables.next_id("event"), placed.since, event, payload, head))
         tables.put(tables.streams, number, tuple(stream))
-        changed_at = max(event.recorded_at for event in change.events)
         stored = Stored(
             id=number,
             version=placed.version,
@@ -157,13 +156,12 @@ class InMemoryUnit(
             head=head,
             group_version=placed.group_version,
             armed=before.stored.armed if before else Armed(),
-            changed_at=changed_at,
+            changed_at=max(event.recorded_at for event in change.events),
         )
         row = Row(
             stored,
             placed.root,
             kept_household(change, before.household if before else change.household),
-            changed_at,
             before.shown if before else Shown(change.route.ref),
         )
         tables.put(tables.meldingen, number, row)

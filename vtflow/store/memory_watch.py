@@ -110,7 +110,7 @@ class InMemoryWatchReader:
         """Return open meldingen by id."""
         tables = self._tables
         found = [
-            Standing(row.stored, tables.moments.get(number), row.changed_at, row.shown.leg_number, row.root)
+            Standing(row.stored, tables.moments.get(number), row.shown.leg_number, row.root)
             for number, row in sorted(tables.meldingen.items())
             if number > after and row.stored.route.is_open
         ]

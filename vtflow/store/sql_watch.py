@@ -186,7 +186,7 @@ class SqlWatchReader:
     def standing(self, after: int, limit: int) -> list[Standing]:
         """Return open meldingen by id."""
         found = self._connection.execute(_STANDING, {"after": after, "limit": limit})
-        return [Standing(stored(row), row[11], row[9], row[12], row[10]) for row in found]
+        return [Standing(stored(row), row[11], row[12], row[10]) for row in found]
 
     def rungs(self, ids: Sequence[int]) -> dict[int, list[Event]]:
         """Return the rungs that were reached."""

@@ -4,7 +4,7 @@ import pytest
 
 from tests.given import CHECKLIST
 from tests.unit.engine.refusing import refused
-from tests.unit.engine.world import CJG, World
+from tests.unit.engine.world import CJG, World, moment
 from vtflow.domain.melding import State
 
 MONDAY = "2026-03-02 10:00"
@@ -42,6 +42,7 @@ def test_the_decision_cannot_have_been_taken_before_the_check() -> None:
 
     refused(world, "decide-veiligheidsbeoordeling", "volgorde", uitkomst="overdracht", at="2026-03-04 14:59")
     world.do("A", "decide-veiligheidsbeoordeling", uitkomst="overdracht", at="2026-03-04 15:00")
+    assert world.route().state is State.BESLOTEN
 
 
 def test_who_accepts_by_phone_may_have_done_so_before_somebody_confirmed_the_receipt(world: World) -> None:
@@ -69,3 +70,5 @@ def test_the_first_contact_does_not_come_before_the_acceptance(world: World, at:
 def test_what_changes_no_state_may_be_told_of_any_moment_since_the_receipt(world: World) -> None:
     world.do("A", "inform-melder", at="2026-03-04 15:00")
     world.do("A", "record-contact", kanaal="telefoon", uitkomst="bereikt", veilig="ja", at="2026-03-03 09:00")
+    (contact,) = [event for event in world.events("A") if event.fact.kind == "contact-vastgelegd"]
+    assert contact.at == moment("2026-03-03 09:00")

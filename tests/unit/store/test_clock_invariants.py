@@ -74,6 +74,6 @@ def test_a_rung_while_a_wait_stands_still_is_found_and_at_the_end_of_the_pause_i
 
 
 def test_the_wait_of_a_stored_melding_can_be_changed() -> None:
-    stored = Stored(id=1, version=1, route=route(), head=b"")
+    stored = Stored(id=1, version=1, route=route(), head=b"", changed_at=AT)
     fact = extended(lambda was: replace(was, length="4d"), stored.route)
     assert changed(stored, fact, at=AT).route.waits[0].length == "4d"

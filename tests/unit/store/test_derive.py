@@ -8,7 +8,7 @@ from vtflow.store.derive import derive, spans
 
 
 def stored(route: Route) -> Stored:
-    return Stored(id=1, version=1, route=route, head=b"")
+    return Stored(id=1, version=1, route=route, head=b"", changed_at=T0)
 
 
 def test_a_new_melding_has_its_first_responsible_from_receipt():

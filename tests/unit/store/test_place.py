@@ -7,7 +7,7 @@ from vtflow.store.place import Place, place
 
 
 def stored(number: int, change: Change, group_version: int = 1) -> Stored:
-    return Stored(id=number, version=1, route=change.route, head=b"", group_version=group_version)
+    return Stored(id=number, version=1, route=change.route, head=b"", changed_at=T0, group_version=group_version)
 
 
 def joined(number: int, to: int) -> Change:
