@@ -9,6 +9,8 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url 
 
 # The suites that must pass without Prefect; tests/no_prefect blocks it.
 CORE := tests/unit tests/contract tests/stories
+# Every other suite: a file's tests share its servers and stay together; the long ones fill a machine by themselves.
+REST := $(addprefix --ignore=,$(CORE))
 
 # What a shell may hold that would send packages elsewhere or change what the tools read.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_REQUIREMENT PIP_REQUIRE_HASHES \
@@ -24,11 +26,12 @@ run: $(VENV)/.ready-run ## Start vtflow with the demo: server, pages, watchdog
 
 test: $(VENV)/.ready-dev ## Run the tests, the long ones left out; the core as where Prefect is not installed
 	PYTHONPATH=tests/no_prefect $(BIN)/python -m pytest -n 2 --dist worksteal -m "not long" $(CORE)
-	$(BIN)/python -m pytest -m "not long" $(addprefix --ignore=,$(CORE))
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" $(REST)
 
 test-long: $(VENV)/.ready-dev ## Run every test, faults and figures included
 	PYTHONPATH=tests/no_prefect $(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-profile=long $(CORE)
-	$(BIN)/python -m pytest --hypothesis-profile=long $(addprefix --ignore=,$(CORE))
+	$(BIN)/python -m pytest -n 2 --dist loadfile --hypothesis-profile=long -m "not long" $(REST)
+	$(BIN)/python -m pytest --hypothesis-profile=long -m long $(REST)
 
 bench: $(VENV)/.ready-dev ## Measure the speed aims, print them and write docs/prestaties.md
 	@for program in tests/bench/bench_*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
