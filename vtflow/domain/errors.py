@@ -1,7 +1,5 @@
 """What can go wrong in the field. People read these texts, so those a rule speaks are Dutch and say what to do."""
 
-from collections.abc import Sequence
-
 
 class VtflowError(Exception):
     """Base of every error that vtflow raises on purpose."""
@@ -12,14 +10,16 @@ class Refused(VtflowError):
 
     Attributes:
         rule: Short code of the rule, stable, for machines.
-        possible: Commands that can be given now, where the rule is that this one cannot.
+        reason: Why, in Dutch; the whole text where `now` is empty.
+        now: What can be done now, in names of commands; "" where the rule is not about that.
     """
 
-    def __init__(self, rule: str, text: str, possible: Sequence[str] = ()) -> None:
+    def __init__(self, rule: str, reason: str, now: str = "") -> None:
         """Keep the rule's code beside the Dutch text that a person reads."""
-        super().__init__(text)
+        super().__init__(f"{reason}. {now}" if now else reason)
         self.rule = rule
-        self.possible = tuple(possible)
+        self.reason = reason
+        self.now = now
 
 
 class BadInput(VtflowError):

@@ -196,11 +196,8 @@ def require_move(route: Route, command: str, besides: Callable[[Route], Sequence
     if move is None or not _allows(move, route):
         allowed = [*moves_now(route), *besides(route)]
         ended = "" if route.is_open else ", want de route is afgesloten"
-        text = (
-            f"{command} kan niet: {route.ref} staat op {route.state.value!r}. "
-            f"Nu kan{' alleen' if ended else ''}: {', '.join(allowed) or 'niets meer'}{ended}"
-        )
-        raise Refused("route", text, allowed)
+        now = f"Nu kan{' alleen' if ended else ''}: {', '.join(allowed) or 'niets meer'}{ended}"
+        raise Refused("route", f"{command} kan niet: {route.ref} staat op {route.state.value!r}", now)
     return move
 
 

@@ -14,11 +14,13 @@ from vtflow.terms import AMSTERDAM
 from vtflow.terms.zone import NoSuchTime, TimeCameTwice, civil_instant
 
 _FORM = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
+#: as `clock_text` writes it, so that a moment can be taken over from a page
+_SHOWN = re.compile(r"(\d{2})-(\d{2})-(\d{4})(?= \d{2}:\d{2}([+-]|$))")
 _EXAMPLE = "2026-09-08 21:30"
 
 
 def read_clock_time(value: object) -> datetime:
-    """Return the instant in UTC that a text such as "2026-09-08 21:30" names, or a datetime that was read already.
+    """Return the instant in UTC that "2026-09-08 21:30" or "08-09-2026 21:30" names; also of a datetime.
 
     Raises:
         PydanticCustomError: it is no moment, lies outside the calendars, in the hour that spring skips, or in the hour
@@ -55,7 +57,7 @@ def on_the_clock(given: datetime, written: str) -> datetime:
 def _read(value: object) -> datetime:
     if isinstance(value, datetime):
         return value
-    text = value.strip() if isinstance(value, str) else ""
+    text = _SHOWN.sub(r"\3-\2-\1", value.strip()) if isinstance(value, str) else ""
     if not _FORM.fullmatch(text):
         msg = f"{value!r} is geen tijdstip; schrijf {_EXAMPLE}"
         raise _fault(msg)

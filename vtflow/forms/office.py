@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from vtflow.domain.errors import BadInput
 from vtflow.domain.norms import Policy
-from vtflow.domain.written_time import clock_text, on_the_clock, read_clock_time
+from vtflow.domain.written_time import clock_text, read_clock_time
 from vtflow.engine import Engine
 from vtflow.engine.dividing import MOST, Division
 from vtflow.engine.holds import NewHold
@@ -102,18 +102,13 @@ def _assign(engine: Engine, given: Json, by: str, key: str) -> str:
 
 
 def _moment(given: Json, name: str) -> datetime | None:
-    """Return a moment as the window gives it, with or without an offset; local time without one."""
     text = str(given.get(name, ""))
     if not text:
         return None
     try:
-        found = datetime.fromisoformat(text)
-        return on_the_clock(found, text) if found.utcoffset() is not None else read_clock_time(text)
-    except BadInput as error:
-        fault = f"{name}: {error}"
-        raise BadInput(fault) from error
+        return read_clock_time(text)
     except ValueError as error:
-        fault = f"{name}: {text!r} is geen dag en tijd, bijvoorbeeld 2026-05-18T09:00"
+        fault = f"{name}: {error}"
         raise BadInput(fault) from error
 
 

@@ -1,8 +1,10 @@
 """Carrying out a form that was sent: the same use case as `vtflow do`, under the key of the run that carries it."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from typing import Any
 
+from vtflow.domain.advies import possible_now
 from vtflow.domain.errors import BadInput, Refused, UnknownMelding
 from vtflow.domain.filled import filled
 from vtflow.domain.melding import Route
@@ -38,18 +40,27 @@ def send(engine: Engine, store: Store, policies: Policies, form: Form, given: Ma
     stored = store.read(lambda reader: reader.melding(ref))
     if stored is None:
         raise UnknownMelding(ref)
-    fields = form.shape(values, stored.route, policies.policy(stored.route.region))
     try:
+        fields = form.shape(values, stored.route, policies.policy(stored.route.region))
         engine.do(ref, filled(form.command, fields), by, key=key, assurance="form")
+    except BadInput as error:
+        raise BadInput(_in_forms(str(error), form)) from error
     except Refused as error:
-        if not error.possible:
-            raise
-        raise Refused(error.rule, _in_forms(form, stored.route, error.possible)) from error
+        reason = _in_forms(error.reason, form)
+        raise Refused(error.rule, f"{reason}. {_now(stored.route)}" if error.now else reason) from error
     return form.done.format(**given)
 
 
-def _in_forms(form: Form, route: Route, possible: Sequence[str]) -> str:
-    """Return why a form cannot be sent now, with the forms that can; who fills in a form knows no commands."""
-    names = [one.name for one in FORMS if one.command.name in possible]
-    now = ", ".join(names) or "niets meer"
-    return f"{form.name} kan niet: {route.ref} staat op '{route.state.value}'. Nu kan: {now}"
+_COMMAND = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_FORM_OF = {form.command.name: form.name for form in FORMS}
+
+
+def _in_forms(text: str, form: Form) -> str:
+    """Put the names of forms in the place of those of commands; who fills in a form knows no commands."""
+    names = _FORM_OF | {form.command.name: form.name}
+    return _COMMAND.sub(lambda found: names.get(found[0], found[0]), text)
+
+
+def _now(route: Route) -> str:
+    possible = frozenset(possible_now(route))
+    return f"Nu kan: {', '.join(one.name for one in FORMS if one.command.name in possible) or 'niets meer'}"

@@ -17,6 +17,7 @@ Shape = Callable[[Json, Route, Policy], Json]
 
 #: stands in a list for "not filled in"; a list in Prefect's older pages cannot be left empty once it was touched
 NONE = "(geen)"
+_WRITTEN = "Nederlandse tijd, zoals 22-11-2026 09:00"
 #: a display code: random, with a check character; nothing that points to a person
 REF: Json = {
     "type": "string",
@@ -53,7 +54,8 @@ class Field:
 
     def schema(self, policies: Sequence[Policy]) -> Json:
         """Return the JSON schema of the field, without its place in the form."""
-        found: Json = {"title": self.title, **({"description": self.help} if self.help else {})}
+        text = ". ".join(part for part in (self.help, _WRITTEN if self.kind is Kind.MOMENT else "") if part)
+        found: Json = {"title": self.title, **({"description": text} if text else {})}
         match self.kind:
             case Kind.CHOICE:
                 found |= self._list(self.choices(policies))
@@ -64,7 +66,8 @@ class Field:
             case Kind.DATE:
                 found |= {"type": "string", "format": "date"}
             case Kind.MOMENT:
-                found |= {"type": "string", "format": "date-time"}
+                # why no calendar: that of Prefect takes what is chosen for UTC, an hour or two from what was meant
+                found |= {"type": "string"}
             case Kind.NUMBER:
                 found |= self._number()
         return found

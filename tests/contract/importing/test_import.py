@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.contract.importing.world import GOOD, NOW, SEAL, World, csv_text, rejected, row, write
@@ -482,6 +482,7 @@ one_row = st.builds(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(files=st.lists(st.lists(one_row, max_size=8), min_size=1, max_size=3))
+@example(files=[[row(1), row(2, bron_kenmerk="a\nb")]])
 def test_any_files_add_up_and_a_dry_run_foretells_them(tmp_path: Path, files: list[list[dict[str, str]]]) -> None:
     world = World.over(InMemoryStore())
     taken = 0
@@ -493,7 +494,9 @@ def test_any_files_add_up_and_a_dry_run_foretells_them(tmp_path: Path, files: li
 
         counts = report.counts()
         assert counts == dry.counts()
-        assert report.read == len(rows) == report.imported + report.joined + report.rejected + report.unchanged
+        # why: what follows a line break in the first cell could be a row of its own, and so counts as one
+        broken = sum("\n" in row[COLUMNS[0]] for row in rows)
+        assert report.read == len(rows) + broken == report.imported + report.joined + report.rejected + report.unchanged
         assert again.counts() == counts | {
             "imported": 0,
             "joined": 0,

@@ -13,6 +13,8 @@ from vtflow.domain.written_time import clock_text, read_clock_time
     ("text", "instant"),
     [
         ("2026-09-08 21:30", datetime(2026, 9, 8, 19, 30, tzinfo=UTC)),
+        ("08-09-2026 21:30", datetime(2026, 9, 8, 19, 30, tzinfo=UTC)),
+        ("25-10-2026 02:30+01:00", datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
         ("2026-12-08T21:30", datetime(2026, 12, 8, 20, 30, tzinfo=UTC)),
         ("2026-09-08 21:30+00:00", datetime(2026, 9, 8, 21, 30, tzinfo=UTC)),
         ("2026-10-25 02:30+02:00", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
@@ -32,6 +34,9 @@ def test_a_clock_time_is_local_unless_it_has_an_offset(text: str, instant: datet
         ("2026-10-25 02:30", "twee keer"),
         ("2026-09-08", "geen tijdstip"),
         ("half tien", "geen tijdstip"),
+        ("8-9-2026 21:30", "geen tijdstip"),
+        ("09-31-2026 21:30", "geen tijdstip"),
+        ("25-10-2026 02:30", "twee keer"),
         ("2026-09-31 10:00", "geen tijdstip"),
         ("2026-W37-2 21:30", "geen tijdstip"),
         (5, "geen tijdstip"),

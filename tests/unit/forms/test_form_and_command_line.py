@@ -317,6 +317,20 @@ def test_a_form_that_cannot_be_sent_now_names_the_forms_that_can_and_no_command(
     assert "overdracht-aanvaarden" not in names
 
 
+@pytest.mark.parametrize(
+    ("name", "why"), [("verhuizing-aanbieden", "kan niet: "), ("verhuizing-overnemen", "is niet gevraagd om")]
+)
+def test_a_form_of_a_leg_speaks_of_forms_too(app: App, name: str, why: str) -> None:
+    ref = melding(app, f"D-{name}")
+    form = next(one for one in FORMS if one.name == name)
+    given = {"ref": ref, "door": VT, **CASES[name][1]}
+
+    with pytest.raises((Refused, BadInput), match=why) as refused:
+        send(app.engine, app.store, app.policies, form, given, f"formulier-{name}")
+
+    assert not any(command in str(refused.value) for command in ("transfer-melding", "accept-transfer", "send-vto"))
+
+
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_wrong_input_is_refused_in_dutch_and_changes_nothing(app: App, data: st.DataObject) -> None:

@@ -42,8 +42,9 @@ def test_a_region_is_put_on_hold_and_released(world: World) -> None:
     assert "staat niet meer stil" in sent(world, "regio-vrijgeven", lead())
 
 
-def test_local_clock_time_without_an_offset_is_understood(world: World) -> None:
-    assert "stil" in sent(world, "regio-stilzetten", lead(), tot="2026-03-03T09:00:00", reden="storing")
+@pytest.mark.parametrize("tot", ["03-03-2026 09:00", "2026-03-03 09:00", "2026-03-03T09:00:00", "2026-03-03T08:00:00Z"])
+def test_a_moment_is_local_unless_it_has_an_offset(world: World, tot: str) -> None:
+    assert "stil" in sent(world, "regio-stilzetten", lead(), tot=tot, reden="storing")
     (hold,) = world.store.read(lambda reader: reader.holds(world.region))
     assert hold.until.isoformat() == "2026-03-03T08:00:00+00:00"
 
@@ -64,6 +65,13 @@ def test_every_form_has_a_field_for_the_region_and_for_who_sends_it(name: str) -
     assert schema["regio"]["enum"] == ["kennemerland"]
     assert "vt.m01" in schema["door"]["enum"]
     assert BY_NAME[name].optional([KENNEMERLAND]) <= set(schema)
+
+
+def test_no_form_asks_for_a_moment_with_the_calendar_that_takes_what_is_chosen_for_utc() -> None:
+    fields = [field for form in (*FORMS, *OFFICE_FORMS) for field in form.schema([KENNEMERLAND]).values()]
+    moments = [field for field in fields if "Nederlandse tijd" in field.get("description", "")]
+    assert len(moments) == 5
+    assert not any("date-time" in str(field) for field in fields)
 
 
 def test_names_of_forms_are_unique_over_both_kinds() -> None:

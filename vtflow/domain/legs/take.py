@@ -74,17 +74,17 @@ def _require_begin(route: Route, leg: Leg, command: str) -> None:
     if _may_begin(route, leg):
         return
     if route.state in leg.begins_in:
-        raise Refused("loopt-al", f"{leg.title} loopt al voor {route.ref}; {_now(route)}")
-    raise Refused("route", f"{command} kan niet: {route.ref} staat op {route.state.value!r}. {_now(route)}")
+        raise _refused("loopt-al", f"{leg.title} loopt al voor {route.ref}", route)
+    raise _refused("route", f"{command} kan niet: {route.ref} staat op {route.state.value!r}", route)
 
 
-def _now(route: Route) -> str:
+def _refused(rule: str, reason: str, route: Route) -> Refused:
     if not route.is_open:
-        return "Nu kan niets meer, de route is afgesloten"
+        return Refused(rule, reason, "Nu kan niets meer, de route is afgesloten")
     if route.state is State.GEVOEGD:
-        return f"Nu kan op de trajecten: niets; doe dit op {route.joined_to}, waaraan gevoegd is"
-    allowed = commands_now(route)
-    return f"Nu kan op de trajecten: {', '.join(allowed) if allowed else 'niets'}"
+        text = f"{reason}. Nu kan op de trajecten: niets; doe dit op {route.joined_to}, waaraan gevoegd is"
+        return Refused(rule, text)
+    return Refused(rule, reason, f"Nu kan op de trajecten: {', '.join(commands_now(route)) or 'niets'}")
 
 
 def _chosen(draft: Draft, leg: Leg, command: str, number: int) -> Traject:
@@ -93,8 +93,7 @@ def _chosen(draft: Draft, leg: Leg, command: str, number: int) -> Traject:
     found = [t for t in fitting if number in {0, t.no}]
     if not found:
         there = ", ".join(f"{t.no} ({leg.phases[t.fase]})" for t in _of(route, leg) if t.is_open) or "geen"
-        text = f"{command} kan niet: {leg.title} van {route.ref}, lopend: {there}. {_now(route)}"
-        raise Refused("traject", text)
+        raise _refused("traject", f"{command} kan niet: {leg.title} van {route.ref}, lopend: {there}", route)
     if len(found) > 1:
         text = f"er lopen er {len(found)} ({leg.title}); kies met traject: {', '.join(str(t.no) for t in found)}"
         raise Refused("traject-kiezen", text)
@@ -110,8 +109,8 @@ def _record(draft: Draft, leg: Leg, traject: Traject | None, taken: Taken) -> Tr
     if not step.of:
         traject = None
     if traject is not None and traject.fase not in step.of:
-        text = f"{step.title} kan niet in de fase {leg.phases[traject.fase]!r} van {leg.title}. {_now(draft.route)}"
-        raise Refused("traject", text)
+        text = f"{step.title} kan niet in de fase {leg.phases[traject.fase]!r} van {leg.title}"
+        raise _refused("traject", text, draft.route)
     strange = [name for name, value in taken.gegevens.items() if type(value) is not step.keeps.get(name)]
     if strange:
         text = f"step {step.name} does not keep {', '.join(strange)}: declare name and type in its table"
