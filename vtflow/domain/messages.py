@@ -51,7 +51,7 @@ class Message(Struct, frozen=True, kw_only=True):
     at: datetime  #: when it became true
     wait: int = 0  #: the wait it is about; the message lapses when that wait ends
     norm: str = ""
-    rung: str = ""
+    rung: str = ""  #: of a wait; without a norm the name of the notice, where it has one
     holder: str = ""  #: team that is at the ball
     limit: str = ""  #: local due date, or the limit's instant for hour terms, as ISO text
     person: str = ""  #: whom of the team it is for, `<team>.<code>`; empty: whoever looks
@@ -101,7 +101,7 @@ def messages(event: e.Event, route: Route, policy: Policy, then: Route | None = 
             about = next((wait.no for wait in then.waits if wait.norm in notice.until), 0)
             found += [
                 Message(
-                    key=f"{route.ref}/e{route.events}/{one.kind}/{one.team}",
+                    key=f"{route.ref}/e{route.events}/{one.kind}{notice.name and f'-{notice.name}'}/{one.team}",
                     ref=route.ref,
                     team=one.team,
                     kind=one.kind,
@@ -109,6 +109,7 @@ def messages(event: e.Event, route: Route, policy: Policy, then: Route | None = 
                     urgency=notice.urgency,
                     at=event.at,
                     wait=about,
+                    rung=notice.name,
                     holder=then.aan_zet,
                     limit=limit_text(main) if main else "",
                     person=one.person,

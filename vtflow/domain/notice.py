@@ -18,4 +18,5 @@ class Notice:
     title: str = ""  #: heading of the message; the ones of the main line stand with the sentences
     asks: str = ""
     hand_back: str = ""
+    name: str = ""  #: tells it apart from other notices of the same event that have words of their own
     until: tuple[str, ...] = ()  #: norms; the message is no longer true when the wait that opened with it ends

@@ -136,7 +136,9 @@ class TeamComposer:
         return Sentence(notice.asks, notice.hand_back) if notice and notice.asks else sentence(kind)
 
     def _notice(self, row: OutboxRow) -> Notice | None:
-        return next((n for n in self._policy.notices if n.on == row.kind and n.title), None)
+        worded = [notice for notice in self._policy.telling.get(row.kind, ()) if notice.title]
+        # why the first: a message may be older than the names of the notices
+        return next((notice for notice in worded if notice.name == row.rung), worded[0] if worded else None)
 
     def _on_duty(self, row: OutboxRow) -> str:
         """Return the code of who has duty now, where that is somebody of the team that the message is for."""

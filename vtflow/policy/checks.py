@@ -1,5 +1,6 @@
 """Checks over a whole policy: everything that is named exists, every wait can end, every ladder climbs."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import get_args, get_type_hints
@@ -227,6 +228,11 @@ def _notices(policy: Policy) -> Iterator[str]:
         yield from (f"notices.yaml: {notice.on}: vervalt_met: no norm is called {norm!r}" for norm in unknown)
         for role in notice.audience:
             yield from _role(role, policy, f"notices.yaml: {notice.on}")
+    # why: a message knows its notice by event and name, and would be sent with the words of another
+    words = {(n.on, n.name, n.title, n.asks, n.hand_back) for n in policy.notices if n.title}
+    named = Counter((on, name) for on, name, *_ in words)
+    for on, name in (found for found, count in named.items() if count > 1):
+        yield f"notices.yaml: {on}: notices with other words have the same naam {name!r}; give each its own"
 
 
 def _role(role: str, policy: Policy, place: str) -> Iterator[str]:

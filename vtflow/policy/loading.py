@@ -144,7 +144,15 @@ class PolicyBook:
             tasks=tasks(tasks_file, found.tasks),
             notices=tuple(
                 Notice(
-                    n.event, tuple(n.audience), n.urgency, n.when, n.titel, n.gevraagd, n.terug, tuple(n.vervalt_met)
+                    on=n.event,
+                    name=n.naam,
+                    audience=tuple(n.audience),
+                    urgency=n.urgency,
+                    when=n.when,
+                    title=n.titel,
+                    asks=n.gevraagd,
+                    hand_back=n.terug,
+                    until=tuple(n.vervalt_met),
                 )
                 for n in found.notices
             ),

@@ -120,6 +120,8 @@ class NoticeShape(Shape):
     """One notice."""
 
     event: str
+    #: needed where another notice of the same event has words of its own
+    naam: Annotated[str, Field(pattern="^[a-z_]*$")] = ""
     when: dict[str, Scalar] = {}
     audience: Annotated[list[str], Field(min_length=1)]
     urgency: Urgency

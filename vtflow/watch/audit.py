@@ -144,7 +144,7 @@ class Auditor:
             receiver = receiver_of(route, wait.traject, wait.overdracht)
             team = resolve(row.role, route, policy, receiver, now)
             # why: a notice may name who was told in a role that lasted no longer than the notice
-            if team is None and not row.rung:
+            if team is None and not row.norm:
                 continue
             if team is None or not self._channels(team):
                 text = f"rol {row.role} van {route.region} leidt naar niemand die te bereiken is"
@@ -217,7 +217,7 @@ def _untold(
     one: Standing, wait: Wait, reached: Sequence[Event], rows: Sequence[OutboxRow], now: datetime
 ) -> Iterator[Incident]:
     """Find rungs that were to be told and of which there is no message at all."""
-    told = {row.rung for row in rows}
+    told = {row.rung for row in rows if row.norm}
     ref = one.stored.route.ref
     for event in reached:
         fact = event.fact

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from vtflow.domain.melding import Urgency
 from vtflow.notify.composer import TeamComposer
 from vtflow.policy import PolicyBook
@@ -43,6 +45,21 @@ def test_an_acute_melding_names_the_hour() -> None:
     row = _row(kind="melding-geregistreerd", team="vt-spoed", role="dienstdoende", urgency=Urgency.ACUUT)
     body = _body(row, ("vt", "2026-05-20T09:01:00+00:00"))
     assert "Uiterlijk: woensdag 20 mei 2026 om 11:01 uur" in body
+
+
+@pytest.mark.parametrize("region", ["kennemerland", "hollands-midden"])
+def test_every_notice_is_sent_with_its_own_words(region: str) -> None:
+    policy = PolicyBook().policy(region)
+    composer = TeamComposer(policy, lambda row: f"https://x.nl/{row.ref}", lambda _: None)
+    for notice in (one for one in policy.notices if one.title):
+        row = _row(kind=notice.on, rung=notice.name, team=policy.region.roles["teamleider_vt"])
+        title, body = composer.compose(Sending(id=1, key="k", team=row.team, channel="x", urgency=row.urgency), [row])
+        assert notice.title in title + body, (notice.on, notice.name)
+        assert notice.asks in " ".join(body.split()), (notice.on, notice.name)
+
+
+def test_a_message_that_is_older_than_the_names_of_notices_is_sent_all_the_same() -> None:
+    assert "Twee open meldingen" in _body(_row(kind="koppeling-gelegd", rung=""), None)
 
 
 def test_a_notice_of_a_route_that_ended_has_no_term() -> None:

@@ -293,6 +293,11 @@ FAULTS: dict[str, tuple[str, Callable[[Any], object], str]] = {
         lambda c: c["notices"][0].update(when={"acuut": 1}),
         "notices.yaml: melding-geregistreerd: when: acuut cannot be 1",
     ),
+    "two notices of one event that a message could not tell apart": (
+        "notices.yaml",
+        lambda c: [notice.pop("naam", "") for notice in c["notices"]],
+        "notices.yaml: koppeling-gelegd: notices with other words have the same naam ''",
+    ),
     "a list of codes that is gone": ("codes.yaml", lambda c: c.pop("wijze"), "codes.yaml: list 'wijze' is missing"),
     "a list of codes without codes": ("codes.yaml", lambda c: c.update(wijze={}), "codes.yaml: wijze"),
     "codes that are no list": ("codes.yaml", lambda c: c.update(wijze=["brief"]), "codes.yaml: wijze"),

@@ -146,9 +146,9 @@ def _return(draft: Draft, _: Traject, command: ReturnTransfer) -> Iterable[Taken
     yield Taken("verhuizing-teruggestuurd", {"reden": command.reden})
 
 
-def _withdraw(draft: Draft, _: Traject, command: WithdrawTransfer) -> Iterable[Taken]:
+def _withdraw(draft: Draft, traject: Traject, command: WithdrawTransfer) -> Iterable[Taken]:
     draft.context.policy.require_code("verhuisintrekreden", command.reden)
-    yield Taken("verhuizing-ingetrokken", {"reden": command.reden})
+    yield Taken("verhuizing-ingetrokken", {"reden": command.reden, "elders": bool(traject.gegevens["elders"])})
 
 
 _ANSWERS = (ONTVANGER, VEILIG_THUIS)
@@ -212,7 +212,7 @@ VERHUIZING = Leg(
             _OPEN,
             "ingetrokken",
             ends=True,
-            keeps={"reden": str},
+            keeps={"reden": str, "elders": bool},
         ),
     ),
     handlers={

@@ -12,7 +12,9 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.melding import State
 from vtflow.domain.norms import Policy
 from vtflow.domain.replan import compare, openings
+from vtflow.notify.composer import TeamComposer
 from vtflow.play.story import local_text, moment
+from vtflow.ports import Sending
 from vtflow.terms import Length
 
 START = "2026-03-02 10:00"
@@ -59,11 +61,42 @@ def test_what_was_sent_back_with_a_reason_stays_where_it_was_and_can_be_offered_
     assert world.wait("VHZ-ONTV").holder == "vt-aa"
 
 
+def words_of(world: World, kind: str) -> dict[str, list[str]]:
+    """Return per team the titles with which a kind of message is sent to it."""
+    found: dict[str, list[str]] = {}
+    for row in world.sent(kind=kind):
+        policy = BOOK.policy(row.region)
+        sending = Sending(id=1, key="k", team=row.team, channel=row.channel, urgency=row.urgency)
+        body = TeamComposer(policy, lambda _: "https://x.nl/").compose(sending, [row])[1]
+        found.setdefault(row.team, []).extend(n.title for n in policy.notices if n.asks and n.asks in body)
+    return found
+
+
+def test_with_danger_the_receiver_is_asked_to_take_it_over_and_its_coordinator_to_do_so_today() -> None:
+    world = checked(two_regions(), acuut=True)
+    transfer(world)
+
+    assert words_of(world, "verhuizing-aangeboden") == {
+        "vt-aa": ["Melding na verhuizing"],
+        "vt-aa-coordinatie": ["Melding met spoed na verhuizing"],
+    }
+
+
+def test_for_a_region_elsewhere_the_own_team_hears_what_it_must_do_and_nothing_meant_for_the_other() -> None:
+    world = checked(two_regions())
+    world.do("A", "transfer-melding", naar="hollands-midden")
+    world.do("A", "withdraw-transfer", reden="niet_verhuisd")
+
+    assert words_of(world, "verhuizing-aangeboden") == {"vt": ["Melding aanbieden buiten vtflow"]}
+    assert world.teams(kind="verhuizing-ingetrokken") == []
+
+
 def test_an_offer_that_is_withdrawn_cannot_be_accepted_any_more() -> None:
     world = offered()
     world.do("A", "withdraw-transfer", reden="niet_verhuisd")
 
     assert world.teams(kind="verhuizing-ingetrokken") == ["vt-aa"]
+    assert words_of(world, "verhuizing-aangeboden") == {"vt-aa": ["Melding na verhuizing"]}
     with pytest.raises(Refused, match="lopend: geen"):
         take_over(world)
 
