@@ -4,53 +4,90 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.e2e.browsing import IN_THE_WINDOW, chromium, playwright
 from tests.e2e.journal import Journal
 from tests.e2e.running import Up, run, wait_for
+from vtflow.domain.clock_events import ReceiptCorrected
+from vtflow.domain.work_events import CasushouderAssigned
+from vtflow.terms import AMSTERDAM
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator
 
 
 pytestmark = IN_THE_WINDOW
 UNKNOWN = "VT-000A-PN59-HKNH-Y2PJ-1"
 
 
+@dataclass(frozen=True)
+class Typed:
+    text: str
+
+
+@dataclass(frozen=True)
+class Day:
+    text: str
+
+
 class Form:
-    """The page of the form `escaleren`, filled with the hands of a coordinator."""
+    """The page of one form, filled with the hands of a coordinator."""
 
-    def __init__(self, browser: "Browser", address: str) -> None:
-        self.browser, self.address = browser, address
+    def __init__(self, browser: "Browser", address: str, name: str) -> None:
+        self.browser, self.address, self.name = browser, address, name
 
-    def send(self, ref: str, level: str) -> str:
-        """Fill the form, send it, follow it to its run and return the end that the page of the run shows."""
-        self.page = self.browser.new_page(viewport={"width": 1300, "height": 1000})
+    def send(self, end: str, **fields: "str | list[str] | bool | Typed | Day") -> str:
+        """Fill the form, send it, follow it to its run and return the end that the page of the run shows.
+
+        Args:
+            end: How it may end, as a pattern, beside the ends of every form.
+            fields: By label, with underscores for spaces: a choice, choices, whether a switch is on, what is typed, or
+                a day of the calendar.
+        """
+        # why this zone: the time that people type is theirs, wherever the browser says it is
+        self.page = self.browser.new_page(viewport={"width": 1300, "height": 1300}, timezone_id="Europe/Amsterdam")
         self.page.goto(f"{self.address}/deployments")
         # why: the page shows ten deployments at a time
-        self.page.get_by_placeholder("Search").first.fill("escaleren")
-        self.page.get_by_role("link", name="escaleren").first.click()
+        self.page.get_by_placeholder("Search").first.fill(self.name)
+        self.page.get_by_role("link", name=self.name, exact=True).first.click()
         self.page.get_by_role("button", name="Run", exact=True).click()
         self.page.get_by_text("Custom run").click()
-        self.page.locator("textarea").first.fill(ref)
-        for label, choice in (("Niveau", level), ("Reden", "geen_reactie"), ("Medewerker", "vt.m01")):
-            self._choose(label, choice)
+        for label, value in fields.items():
+            self._fill(self._field(label.replace("_", " ")), value)
         self.page.get_by_role("button", name="Submit").click()
         self.page.get_by_role("button", name="View run").first.click(force=True)
-        end = self.page.get_by_text(re.compile("^(Geweigerd|Geëscaleerd|Mislukt)")).first
-        end.wait_for(timeout=120_000)
-        shown = end.inner_text()
+        found = self.page.get_by_text(re.compile(f"^(Geweigerd|Mislukt|{end})")).first
+        found.wait_for(timeout=120_000)
+        shown = found.inner_text()
         self.page.close()
         return shown
 
-    def _choose(self, label: str, choice: str) -> None:
-        field = self.page.locator("div.p-label").filter(has=self.page.get_by_text(label, exact=True)).last
-        option = self.page.locator(".p-select-option").filter(has_text=re.compile(f"^{re.escape(choice)}$"))
+    def _field(self, label: str) -> "Locator":
+        title = re.compile(rf"^{re.escape(label)}( \(Optional\))?$")
+        return self.page.locator("div.p-label").filter(has=self.page.get_by_text(title)).last
 
+    def _fill(self, field: "Locator", value: "str | list[str] | bool | Typed | Day") -> None:
+        if isinstance(value, Typed):
+            field.locator("textarea, input").first.fill(value.text)
+        elif isinstance(value, Day):
+            field.locator(".p-date-button__control").click()
+            self.page.locator("input[type=date]").last.fill(value.text)
+            self.page.get_by_role("button", name="Apply").last.click()
+        elif isinstance(value, bool):
+            field.locator(".p-toggle__control").set_checked(value)
+        elif isinstance(value, str):
+            self._choose(field, value)
+        else:
+            self._choose(field, *value)
+            self.page.mouse.click(5, 5)  # why: a list of several stays open until somebody clicks beside it
+
+    def _choose(self, field: "Locator", *choices: str) -> None:
         search = self.page.get_by_placeholder("Search").last
 
         def is_open() -> bool:
@@ -59,9 +96,10 @@ class Form:
                 search.wait_for(timeout=2_000)
             return search.is_visible()
 
-        wait_for(is_open, 20, f"the list of {label} does not open")
-        self.page.keyboard.type(choice)
-        option.first.click()
+        wait_for(is_open, 20, f"a list of {self.name} does not open")
+        for choice in choices:
+            search.fill(choice)
+            self.page.locator(".p-select-option").filter(has_text=re.compile(f"^{re.escape(choice)}$")).first.click()
 
 
 @pytest.fixture
@@ -71,12 +109,12 @@ def up(tmp_path: Path) -> Iterator[Up]:
         yield running.wait_ready()
 
 
-def _melding(up: Up) -> str:
+def _melding(up: Up, household: str = "D-browser") -> str:
     data = {
         "gemeente": "Haarlem",
         "melder": "politie",
         "kanaal": "corv",
-        "huishouden": "D-browser",
+        "huishouden": household,
         "aard": "partnergeweld",
     }
     taken = run(up.home, "register", "--json", "--data", json.dumps(data))
@@ -87,15 +125,50 @@ def _melding(up: Up) -> str:
 def test_a_coordinator_escalates_from_the_form_and_is_refused_when_it_cannot_be(up: Up) -> None:
     ref = _melding(up)
     with chromium() as browser:
-        form = Form(browser, f"http://127.0.0.1:{up.prefect_port}")
+        form = Form(browser, f"http://127.0.0.1:{up.prefect_port}", "escaleren")
 
-        assert form.send(ref, "3") == "Geëscaleerd naar niveau 3"
+        def escalate(ref: str, level: str) -> str:
+            named = {"Melding": Typed(ref), "Niveau": level, "Reden": "geen_reactie", "Medewerker": "vt.m01"}
+            return form.send("Geëscaleerd", **named)
+
+        assert escalate(ref, "3") == "Geëscaleerd naar niveau 3"
         escalated = Journal(up.home).streams[ref]
-        assert form.send(ref, "2").startswith(f"Geweigerd: VB-DIRECT van {ref} staat al op niveau 3")
-        assert form.send(UNKNOWN, "2").startswith(f"Geweigerd: er is geen melding met kenmerk '{UNKNOWN}'")
+        assert escalate(ref, "2").startswith(f"Geweigerd: VB-DIRECT van {ref} staat al op niveau 3")
+        assert escalate(UNKNOWN, "2").startswith(f"Geweigerd: er is geen melding met kenmerk '{UNKNOWN}'")
 
     by_hand = [event for event in escalated if event.fact.kind == "met-de-hand-geescaleerd"]
     assert [event.by for event in by_hand] == ["vt.m01"]
     assert Journal(up.home).streams[ref] == escalated
     told = [row for row in Journal(up.home).outbox if row.ref == ref and row.rung.endswith("-hand")]
     assert {row.role for row in told} >= {"manager_vt"}
+
+
+def test_forms_with_a_moment_a_day_a_list_and_a_switch_are_filled_in_as_people_mean_them(up: Up) -> None:
+    ref, other = _melding(up), _melding(up, "D-browser-2")
+    received = Journal(up.home).streams[ref][0].at
+    began = (received - timedelta(hours=3)).astimezone(AMSTERDAM)
+    rest = began.date() + timedelta(days=2)
+    with chromium() as browser:
+
+        def form(name: str) -> Form:
+            return Form(browser, f"http://127.0.0.1:{up.prefect_port}", name)
+
+        own = {"Reden": "verkeerd_moment", "Medewerker": "vt.m01"}
+        said = Typed(f"{began:%d-%m-%Y %H:%M}")
+        assert form("begin-herstellen").send("Begin", Melding=Typed(ref), Begon_op=said, **own) == "Begin hersteld"
+
+        people: dict[str, Any] = {"Regio": "demo", "Aan_wie": ["vt.m01", "vt.m02"], "Medewerker": "vt.m01"}
+        count = {"Hoeveel_van_boven_uit_de_wachtrij": "2"}
+        divided = form("casushouders-toewijzen").send(r"\d+ meldingen", **people, **count, Uitvoeren=True)
+        assert divided == "2 meldingen toegewezen: 1 aan vt.m01, 1 aan vt.m02"
+
+        to_rest = {"Wat_gaat_u_doen": "bellen", "Rust_tot_en_met": Day(rest.isoformat()), "Medewerker": "vt.m01"}
+        refused = form("escalatie-bevestigen").send("Escalatie bevestigd", Melding=Typed(other), **to_rest)
+        assert refused.startswith("Geweigerd: VB-DIRECT")
+
+    streams = Journal(up.home).streams
+    corrected = [event.fact for event in streams[ref] if isinstance(event.fact, ReceiptCorrected)]
+    assert [fact.vanaf for fact in corrected] == [began.replace(second=0, microsecond=0)]
+    assigned = [event.fact for stream in streams.values() for event in stream]
+    casushouders = {fact.casushouder for fact in assigned if isinstance(fact, CasushouderAssigned)}
+    assert casushouders >= {"vt.m01", "vt.m02"}
