@@ -9,7 +9,9 @@ from tests.unit.engine.two_regions import ANDER, BOOK, HERE, THERE, checked, mov
 from tests.unit.engine.world import World
 from vtflow.domain import events as e
 from vtflow.domain.errors import BadInput, Refused
-from vtflow.domain.melding import State
+from vtflow.domain.evolve import evolve
+from vtflow.domain.melding import State, Urgency
+from vtflow.domain.messages import messages
 from vtflow.domain.norms import Policy
 from vtflow.domain.replan import compare, openings
 from vtflow.notify.composer import TeamComposer
@@ -80,6 +82,22 @@ def test_with_danger_the_receiver_is_asked_to_take_it_over_and_its_coordinator_t
         "vt-aa": ["Melding na verhuizing"],
         "vt-aa-coordinatie": ["Melding met spoed na verhuizing"],
     }
+
+
+def test_a_team_that_is_its_own_coordinator_is_told_of_the_danger_too() -> None:
+    world = checked(two_regions(), acuut=True)
+    transfer(world)
+    policy = BOOK.policy(HERE)
+    both = {**policy.region.teams, "vt-aa": replace(policy.region.teams["vt-aa"], coordinator="vt-aa")}
+    policy = replace(policy, region=replace(policy.region, teams=both))
+
+    route, told = None, []
+    for event in world.events():
+        route = evolve(route, event)
+        told += [one for one in messages(event, route, policy) if one.kind == "verhuizing-aangeboden"]
+
+    assert [(one.team, one.urgency) for one in told] == [("vt-aa", Urgency.URGENT), ("vt-aa", Urgency.ACUUT)]
+    assert len({one.key for one in told}) == len(told)
 
 
 def test_for_a_region_elsewhere_the_own_team_hears_what_it_must_do_and_nothing_meant_for_the_other() -> None:
