@@ -152,20 +152,27 @@ class Desk:
         fields = fields_of(offer.answer, scene.policy, scene.team, **asked)
         filled = read_answer(offer, fields, given, visitor.staff.partition(".")[2])
         errors = filled.errors or self._record(link, filled, key, visitor, fields)
+        if errors is None:
+            return self._page(self._scene(link) or scene, token, visitor, "", status=409)
         if errors:
             return self._page(scene, token, visitor, "", rejected=Rejected(offer, given, errors), status=422)
         return here
 
     def _record(
         self, link: Link, filled: Filled, key: str, visitor: Visitor, fields: tuple[Field, ...]
-    ) -> dict[str, str]:
-        """Give the command to the engine; return why it was refused, by field, and nothing when it was recorded."""
+    ) -> dict[str, str] | None:
+        """Give the command to the engine; return why it was refused, by field, and nothing when it was recorded.
+
+        None: it cannot be given any more, because something changed since the page was made.
+        """
         assurance = "login" if visitor.staff else "form" if self._for_others else "link"
         by = visitor.staff or f"{link.team}.{filled.who}"
         assert filled.command is not None  # noqa: S101  # why: without errors there is a command
         try:
             self._parts.engine.do(link.ref, filled.command, by, at=filled.at, key=key, assurance=assurance)
         except Refused as error:
+            if error.now:
+                return None
             names = {one.name for one in fields}
             name = next((one for one in FIELD_OF_RULE.get(error.rule, ()) if one in names), "")
             return {name: spoken(str(error))}

@@ -1,9 +1,12 @@
 """A team answers from the link in its message: what it sees, what it may say, and what is recorded of it."""
 
+from typing import Any
+
 import pytest
 
 from tests.unit.web.answers.office import LIFE, Office, Page
 from vtflow.domain import events as e
+from vtflow.engine import Answer
 from vtflow.links import Subject
 from vtflow.web.answers.desk import MOST_A_LINK, MOST_POSTS
 
@@ -172,6 +175,29 @@ def test_who_comes_second_hears_that_somebody_was_first_and_what_is_possible_now
     assert sent.status_code == 409
     assert "Misschien was iemand u voor." in Page(sent.text).text
     assert "accept-overdracht" in Page(sent.text).commands()
+    assert len(office.world.facts(e.ReceiptConfirmed)) == 1
+
+
+def test_an_answer_that_is_overtaken_while_it_is_sent_shows_what_is_possible_now_and_no_names_of_commands(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.world.offered()
+    token, engine = office.token(), office.world.engine
+    recorded = engine.do
+
+    def overtaken(*given: Any, **named: Any) -> Answer:
+        monkeypatch.setattr(engine, "do", recorded)
+        office.world.do("A", "confirm-receipt", by="cjg-haarlem.m02")
+        return recorded(*given, **named)
+
+    monkeypatch.setattr(engine, "do", overtaken)
+    sent = office.answer(token, "confirm-receipt", wie="m01")
+
+    assert sent.status_code == 409
+    shown = Page(sent.text)
+    assert "Misschien was iemand u voor." in shown.text
+    assert "confirm-receipt" not in shown.text
+    assert "accept-overdracht" in shown.commands()
     assert len(office.world.facts(e.ReceiptConfirmed)) == 1
 
 
