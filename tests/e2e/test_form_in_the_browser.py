@@ -58,11 +58,14 @@ class Form:
         self.page.get_by_role("link", name=self.name, exact=True).first.click()
         self.page.get_by_role("button", name="Run", exact=True).click()
         self.page.get_by_text("Custom run").click()
+        # why: the page draws its fields anew once it knows the deployment, and what was filled in before is lost
+        self.page.wait_for_load_state("networkidle")
         for label, value in fields.items():
             self._fill(self._field(label.replace("_", " ")), value)
         with self.page.expect_response(re.compile("/create_flow_run$")) as sent:
             self.page.get_by_role("button", name="Submit").click()
         # why not its `View run`: that slides in and out, and on a busy machine a click comes beside it
+        assert "id" in sent.value.json(), (sent.value.status, sent.value.text(), sent.value.request.post_data)
         self.page.goto(f"{self.address}/runs/flow-run/{sent.value.json()['id']}")
         found = self.page.get_by_text(re.compile(f"^(Geweigerd|Mislukt|{end})")).first
         found.wait_for(timeout=120_000)
