@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from math import sqrt
+from sys import getrefcount
 
 from tests.unit.simulate.world import plan, run
 from vtflow.reports.kept import chains
 from vtflow.reports.render import to_html, to_json
-from vtflow.simulate.calibration import Target, simulation_report, targets
+from vtflow.simulate.calibration import Target, seen, simulation_report, targets
 from vtflow.simulate.inflow import Plan
 from vtflow.simulate.scenario import Scenario, mixed
 
@@ -15,7 +16,7 @@ PLAN = plan(250, 45, ("kennemerland",))
 
 def found(one: Plan) -> list[Target]:
     _, world = run(one, days_more=20)
-    return targets(world.store.read(lambda reader: list(chains(reader, "kennemerland", None))), one)
+    return targets(world.store.read(lambda reader: seen(chains(reader, "kennemerland", None))), one)
 
 
 def far(one: Target) -> float:
@@ -38,6 +39,17 @@ def test_a_scenario_changes_the_shares_it_names_and_no_others() -> None:
     assert shares["acuut"].target == 22
     assert far(shares["acuut"]) < 3.0
     assert far(shares["beoordeling op tijd"]) < 3.0
+
+
+def test_what_is_counted_keeps_no_chain_since_a_nation_of_them_does_not_fit() -> None:
+    _, world = run(plan(10, 14, ("kennemerland",)))
+    given = world.store.read(lambda reader: list(chains(reader, "kennemerland", None)))
+    before = [getrefcount(one) for one in given]
+
+    counted = seen(given)
+
+    assert len(counted.courses) == len(given) == 10
+    assert [getrefcount(one) for one in given] == before
 
 
 def test_the_report_has_plots_and_is_the_same_for_the_same_seed() -> None:
