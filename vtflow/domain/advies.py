@@ -57,7 +57,7 @@ def require_kind(route: Route, command: str) -> None:
         now = ", ".join(commands_now(route)) or "niets meer, het advies is gesloten"
         text = (
             f"{command} kan niet: {route.ref} is een advies, en in een advies onderneemt Veilig Thuis niets richting "
-            f"het huishouden. Maak er eerst een melding van (convert-to-melding)"
+            "het huishouden. Maak er eerst een melding van (convert-to-melding)"
         )
         raise Refused("advies", text, f"Nu kan: {now}")
     if route.soort != ADVIES and of_advies:

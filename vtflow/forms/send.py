@@ -44,9 +44,9 @@ def send(engine: Engine, store: Store, policies: Policies, form: Form, given: Ma
         fields = form.shape(values, stored.route, policies.policy(stored.route.region))
         engine.do(ref, filled(form.command, fields), by, key=key, assurance="form")
     except BadInput as error:
-        raise BadInput(_in_forms(str(error), form)) from error
+        raise BadInput(_in_forms(str(error))) from error
     except Refused as error:
-        reason = _in_forms(error.reason, form)
+        reason = _in_forms(error.reason)
         raise Refused(error.rule, f"{reason}. {_now(stored.route)}" if error.now else reason) from error
     return form.done.format(**given)
 
@@ -55,10 +55,9 @@ _COMMAND = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _FORM_OF = {form.command.name: form.name for form in FORMS}
 
 
-def _in_forms(text: str, form: Form) -> str:
+def _in_forms(text: str) -> str:
     """Put the names of forms in the place of those of commands; who fills in a form knows no commands."""
-    names = _FORM_OF | {form.command.name: form.name}
-    return _COMMAND.sub(lambda found: names.get(found[0], found[0]), text)
+    return _COMMAND.sub(lambda found: _FORM_OF.get(found[0], found[0]), text)
 
 
 def _now(route: Route) -> str:
