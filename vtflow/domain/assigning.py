@@ -31,7 +31,7 @@ def assign_casushouder(draft: Draft, command: wc.AssignCasushouder) -> None:
     if team.kind != VEILIG_THUIS:
         raise Refused("casushouder", f"een casushouder werkt bij Veilig Thuis, niet bij {team.title}")
     require_present(draft, command.casushouder)
-    was = route.casushouder if route.work.assigned_at else ""
+    was = assigned_to(route)
     if was == command.casushouder:
         raise Refused("casushouder", f"{was} is al casushouder van {route.ref}; kies een ander")
     if was and not command.reden:
@@ -90,9 +90,14 @@ def _caseload(draft: Draft, command: wc.AssignCasushouder) -> tuple[int, int]:
     return caseload, norm
 
 
+def assigned_to(route: Route) -> str:
+    """Return who was assigned to an open melding; empty while nobody was, whoever stands in, and after its close."""
+    return route.casushouder if route.is_open and route.work.assigned_at is not None else ""
+
+
 def counts_as_caseload(route: Route) -> bool:
     """Tell whether a melding is work for its casushouder: assigned, open, not followed only or joined elsewhere."""
-    return route.is_open and route.work.assigned_at is not None and route.state not in _NO_WORK
+    return bool(assigned_to(route)) and route.state not in _NO_WORK
 
 
 def place_at_team(draft: Draft, command: wc.PlaceAtTeam) -> None:

@@ -1,7 +1,7 @@
 """Taking meldingen in: one by one or many at once, joined where their household has an open route."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -14,13 +14,16 @@ from vtflow.domain.events import LinkReceived
 from vtflow.domain.gemeenten import gemeente_slug, slug_or_unknown
 from vtflow.domain.ladder import settle
 from vtflow.domain.norms import Policy
-from vtflow.domain.radar import radar
+from vtflow.domain.radar import Known, Radar, radar
 from vtflow.engine.consequences import Parts, Work, kinds, merged
 from vtflow.engine.guards import require_clean, require_past
 from vtflow.engine.values import Answer, NewMelding, Origin
 from vtflow.faults import point
-from vtflow.ports import Batch, Link, Unit
+from vtflow.ports import Batch, Link, Stored, Unit
 from vtflow.terms.zone import to_utc
+
+#: what became of one melding of many
+Outcome = Answer | Refused | BadInput
 
 
 class _Asked(Struct, frozen=True):
@@ -30,6 +33,8 @@ class _Asked(Struct, frozen=True):
     gemeente: str  #: slug
     household: str
     origin: Origin | None
+    #: what is written where nothing is known of the household, when that was worked out already
+    first: "TakenIn | None" = None
 
     @property
     def about(self) -> set[str]:
@@ -46,6 +51,22 @@ class TakenIn(Struct, frozen=True):
     batch: Batch
     #: of a transfer: display code of before -> the new one
     went: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class _Decided(Struct, frozen=True):
+    """What a new melding writes, with what led to it."""
+
+    taken: TakenIn
+    draft: Draft
+    seen: Radar
+
+
+@dataclasses.dataclass(slots=True)
+class _Ahead:
+    """What was worked out of the first meldingen of a step before its turn, under the rules that stood then."""
+
+    policy: Policy
+    asked: list[_Asked | Refused | BadInput] = dataclasses.field(default_factory=list["_Asked | Refused | BadInput"])
 
 
 class Registration(Parts):
@@ -69,7 +90,7 @@ class Registration(Parts):
         unit.write(taken.batch)
         return taken.answer
 
-    def register_all(self, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
+    def register_all(self, region: str, news: Sequence[NewMelding]) -> list[Outcome]:
         """Take many meldingen in, in the order given, in one transaction.
 
         Returns:
@@ -78,12 +99,47 @@ class Registration(Parts):
         point("intake.begin")
         return self._store.transact(lambda unit: self.register_all_in(unit, region, news))
 
-    def register_all_in(self, unit: Unit, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
+    def register_steps(self, region: str, steps: Iterable[Sequence[NewMelding]]) -> Iterator[list[Outcome]]:
+        """Take many meldingen in, in the order given, in a transaction a step; yields per step as `register_all` does.
+
+        While the commit of a step waits for the disk the next one is decided on, as far as there is time for it, as if
+        nothing were known of its households. In its own transaction the record is asked about each melding all the
+        same, and where it knows something that one is decided anew.
+        """
+        following = iter(steps)
+        news, ahead = next(following, None), None
+        while news is not None:
+            point("intake.begin")
+            upcoming, beyond = next(following, None), _Ahead(self.policy(region))
+            yield self._register_step(region, news, ahead, upcoming or (), beyond)
+            news, ahead = upcoming, beyond
+
+    def _register_step(
+        self,
+        region: str,
+        news: Sequence[NewMelding],
+        ahead: _Ahead | None,
+        upcoming: Sequence[NewMelding],
+        beyond: _Ahead,
+    ) -> list[Outcome]:
+        def look_ahead(is_over: Callable[[], bool]) -> None:
+            now = self._clock.now()
+            for new in upcoming:
+                if is_over():
+                    break
+                beyond.asked.append(self._asked_ahead(beyond.policy, now, new))
+
+        return self._store.transact(lambda unit: self.register_all_in(unit, region, news, ahead), meanwhile=look_ahead)
+
+    def register_all_in(
+        self, unit: Unit, region: str, news: Sequence[NewMelding], ahead: _Ahead | None = None
+    ) -> list[Outcome]:
         """Take many meldingen in within an open transaction; see `register_all`."""
         policy, now = self.policy(region), self._clock.now()
-        asked = [self._asked_or_refused(policy, now, new) for new in news]
+        asked = ahead.asked if ahead is not None and ahead.policy is policy else []
+        asked = [*asked, *(self._asked_or_refused(policy, now, new) for new in news[len(asked) :])]
         self._prepare(unit, [one for one in asked if isinstance(one, _Asked)])
-        answers: list[Answer | Refused | BadInput] = []
+        answers: list[Outcome] = []
         pending: list[Batch] = []
         touched: set[str] = set()
         for one in asked:
@@ -115,11 +171,20 @@ class Registration(Parts):
             [one.new.key for one in asked if one.new.key],
         )
 
-    def _asked_or_refused(self, policy: Policy, now: datetime, new: NewMelding) -> "_Asked | Refused | BadInput":
+    def _asked_or_refused(self, policy: Policy, now: datetime, new: NewMelding) -> _Asked | Refused | BadInput:
         try:
             return self._ask(policy, now, new)
         except (Refused, BadInput) as error:
             return error
+
+    def _asked_ahead(self, policy: Policy, now: datetime, new: NewMelding) -> _Asked | Refused | BadInput:
+        asked = self._asked_or_refused(policy, now, new)
+        if not isinstance(asked, _Asked):
+            return asked
+        try:
+            return replace(asked, first=self._decided(policy, now, asked).taken)
+        except (Refused, BadInput):  # why: it may not come to this; a melding known already gets its first answer
+            return asked
 
     def _ask(self, policy: Policy, now: datetime, new: NewMelding) -> _Asked:
         require_past(new.received_at, now)
@@ -170,13 +235,33 @@ class Registration(Parts):
         known = self._known(unit, new, asked.origin)
         if known is not None:
             return known
-        at, with_note = to_utc(new.received_at), bool(new.command.toelichting)
-        context = Context(now, at, new.by, new.assurance, policy, with_note=with_note)
-        draft = Draft(None, context)
+        earlier = unit.known(asked.household)
+        if not earlier:
+            return asked.first or self._decided(policy, now, asked).taken
         root_ref = unit.open_root(policy.region.id, asked.household)
         root = unit.group(root_ref)[0] if root_ref is not None else None
-        known = unit.known(asked.household)
-        seen = radar(known, policy.region.id, at, root.route if root else None, policy.region.herhaling)
+        decided = self._decided(policy, now, asked, earlier, root)
+        draft = decided.draft
+        told = [self._tell(unit, one.ref, draft, draft.context) for one in decided.seen.elders]
+        return replace(decided.taken, batch=merged([decided.taken.batch, *told])) if told else decided.taken
+
+    def _decided(
+        self,
+        policy: Policy,
+        now: datetime,
+        asked: _Asked,
+        earlier: Sequence[Known] = (),
+        root: Stored | None = None,
+    ) -> "_Decided":
+        """Decide what a melding writes, given what is known of its household and the open route that it joins.
+
+        Asks nothing of the record.
+        """
+        new = asked.new
+        at, with_note = to_utc(new.received_at), bool(new.command.toelichting)
+        seen = radar(earlier, policy.region.id, at, root.route if root else None, policy.region.herhaling)
+        context = Context(now, at, new.by, new.assurance, policy, with_note=with_note)
+        draft = Draft(None, context)
         register(draft, new.command, self._around.new_ref(), asked.gemeente, seen, new.uit_advies)
         work = [Work(None, draft, new.command.toelichting)]
         if root is not None:
@@ -196,8 +281,7 @@ class Registration(Parts):
             answers=((new.key, answer.ref, answer.to_json()),) if new.key else (),
             links=self._links(asked, answer.ref),
         )
-        told = [self._tell(unit, one.ref, draft, context) for one in seen.elders]
-        return TakenIn(answer, merged([batch, *told]) if told else batch)
+        return _Decided(TakenIn(answer, batch), draft, seen)
 
     def _tell(self, unit: Unit, ref: str, draft: Draft, context: Context) -> Batch:
         """Let the open route of another region know, under the rules of that region; it is not joined."""

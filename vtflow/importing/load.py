@@ -5,10 +5,12 @@ nothing; importing the same file again finds what was taken in already and goes 
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -204,12 +206,13 @@ def import_file(  # noqa: PLR0913  # why: the command line passes what it was gi
     with Source(path, mapping) as source, Rejects(path, keep=not dry_run) as rejects:
         work = _Import(engine, region, source, checker, rejects, tally)
         good = work.survey()
-        ask = _Foresight(engine, store, seal, region).register_all if dry_run else engine.register_all
+        ask = _Foresight(engine, store, seal, region).register_steps if dry_run else engine.register_steps
+        steps = _Steps(work, good)
         done = tally.read - len(good.moments)
-        for numbers in _steps(good.in_order_of_receipt()):
-            rows = work.rows(good, numbers)
-            work.settle(rows, ask(region, [new for _, new in rows]))
-            done += len(numbers)
+        for answers in ask(region, steps.news()):
+            count, rows = steps.asked.popleft()
+            work.settle(rows, answers)
+            done += count
             point("import.step")
             if progress is not None:
                 progress(done, tally.read)
@@ -226,9 +229,23 @@ def import_file(  # noqa: PLR0913  # why: the command line passes what it was gi
     )
 
 
-def _steps(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(numbers), STEP):
-        yield numbers[start : start + STEP]
+@dataclass(slots=True)
+class _Steps:
+    """The steps of an import, of which the engine asks for the next before it answers on one."""
+
+    work: _Import
+    good: _Good
+    #: per step that was asked for and not answered: how many rows it deals with, and those that can be taken in
+    asked: deque[tuple[int, list[tuple[int, NewMelding]]]] = field(default_factory=deque[Any])
+
+    def news(self) -> Iterator[list[NewMelding]]:
+        """Yield the meldingen of each step, earliest receipt first."""
+        numbers = self.good.in_order_of_receipt()
+        for start in range(0, len(numbers), STEP):
+            step = numbers[start : start + STEP]
+            rows = self.work.rows(self.good, step)
+            self.asked.append((len(step), rows))
+            yield [new for _, new in rows]
 
 
 def _bad(line: int, new: NewMelding, reason: str) -> BadRow:
@@ -244,8 +261,11 @@ class _Foresight:
         self._seal = seal
         self._opened: set[str] = set()
 
-    def register_all(self, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
-        return self._store.transact(lambda unit: self._foresee_all(unit, region, news))
+    def register_steps(
+        self, region: str, steps: Iterable[Sequence[NewMelding]]
+    ) -> Iterator[list[Answer | Refused | BadInput]]:
+        for news in steps:
+            yield self._store.transact(lambda unit, news=news: self._foresee_all(unit, region, news))
 
     def _foresee_all(self, unit: Unit, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
         households = [self._seal.household(new.command.huishouden) for new in news]

@@ -27,7 +27,7 @@ from vtflow.ports.rows import (
     WaitRow,
     always_open,
 )
-from vtflow.ports.store import Reader, Store, Unit
+from vtflow.ports.store import Meanwhile, Reader, Store, Unit
 from vtflow.ports.window import LegOutcome, LegView, RouteBook, RouteView, Shown, Stale
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "LoggedAttempt",
     "LoggedMessage",
     "LoggedRetry",
+    "Meanwhile",
     "Note",
     "Notifier",
     "Opens",

@@ -31,5 +31,5 @@ class CapacityUnit(CapacityReader, Protocol):
         ...
 
     def held_by_staff(self, region: str, staff: str) -> list[Route]:
-        """Return the open meldingen of a region of which somebody is casushouder, by reference; may be empty."""
+        """Return the open meldingen of a region that somebody was assigned to, by reference; may be empty."""
         ...

@@ -188,6 +188,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
 
     stored: Stored
     next_moment: datetime | None  #: as the queue of due moments knows it
+    casushouder: str = ""  #: who was assigned, as the caseload of people is counted
     waits: tuple[WaitRow, ...] = ()  #: by number
     responsibilities: tuple[tuple[str, datetime, datetime | None], ...] = ()  #: oldest first
     bookings: tuple[Booking, ...] = ()  #: oldest first

@@ -31,6 +31,8 @@ from vtflow.ports.watch import WatchReader, WatchUnit
 from vtflow.ports.window import Shown, Stale
 
 T = TypeVar("T")
+#: what is done beside a commit; it is given what tells whether the commit is over
+Meanwhile = Callable[[Callable[[], bool]], None]
 
 
 class Unit(WatchUnit, ReportUnit, CapacityUnit, Protocol):
@@ -283,8 +285,13 @@ class Reader(WatchReader, ReportReader, BoardReader, CapacityReader, Protocol):
 class Store(Protocol):
     """The record. One transaction a call; conflicts are retried, with the work done anew, before giving up."""
 
-    def transact(self, work: Callable[[Unit], T]) -> T:
+    def transact(self, work: Callable[[Unit], T], meanwhile: Meanwhile | None = None) -> T:
         """Run `work` in one transaction and commit it; on a conflict roll back and run it again, but not for ever.
+
+        Args:
+            work: Reads and writes; run anew when it is tried again.
+            meanwhile: What there is to do while the commit waits for the disk. It is given a question that tells
+                whether the commit is over, and may not touch the record. It is not always run, and may be run again.
 
         Raises:
             StoreUnavailable: the database could not be reached or written.

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from vtflow.domain import events as e
+from vtflow.domain.assigning import assigned_to
 from vtflow.domain.bookings import ended_turn
 from vtflow.domain.melding import Route
 from vtflow.ports import Booking, Change, Dossier, OutboxStatus, WaitRow
@@ -25,6 +26,7 @@ def broken(dossier: Dossier, passed: Sequence[Step]) -> Iterator[tuple[int, str]
     route = passed[-1][2]
     yield from _events(passed)
     yield from _moment(dossier, route)
+    yield from _assigned(dossier, route)
     yield from _waits(dossier, passed)
     yield from _responsible(dossier, passed)
     yield from _bookings(dossier.bookings, route)
@@ -53,6 +55,12 @@ def _moment(dossier: Dossier, route: Route) -> Iterator[tuple[int, str]]:
     for wait in route.waits:
         if route.is_open and wait.next_moment is None and wait.reached < len(wait.ladder):
             yield 0, f"wacht {wait.no} ({wait.norm}) heeft geen volgend moment"
+
+
+def _assigned(dossier: Dossier, route: Route) -> Iterator[tuple[int, str]]:
+    if dossier.casushouder != assigned_to(route):
+        now, known = assigned_to(route) or "niemand", dossier.casushouder or "niemand"
+        yield 0, f"de caseload telt deze melding bij {known}, volgens de gebeurtenissen is zij van {now}"
 
 
 def _waits(dossier: Dossier, passed: Sequence[Step]) -> Iterator[tuple[int, str]]:

@@ -6,6 +6,7 @@ from threading import RLock
 from typing import TypeVar
 
 from vtflow.domain.absence import Absence
+from vtflow.domain.assigning import assigned_to
 from vtflow.domain.channel_state import ChannelState
 from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
@@ -18,6 +19,7 @@ from vtflow.ports import (
     Link,
     LoggedMessage,
     LogQuery,
+    Meanwhile,
     OutboxRow,
     Reader,
     Stale,
@@ -47,7 +49,11 @@ class InMemoryStore:
         self._tables = Tables()
         self._lock = RLock()
 
-    def transact(self, work: Callable[[Unit], T]) -> T:
+    def transact(
+        self,
+        work: Callable[[Unit], T],
+        meanwhile: Meanwhile | None = None,  # why: there is no disk to wait for
+    ) -> T:
         """Run `work` alone; undo everything when it fails, and do it anew on a conflict."""
         with self._lock:
             for attempt in range(1, ATTEMPTS + 1):
@@ -203,6 +209,7 @@ class InMemoryReader(InMemoryWatchReader, InMemoryReportReader, InMemoryBoardRea
             Dossier(
                 stored=row.stored,
                 next_moment=self._tables.moments.get(row.stored.id),
+                casushouder=assigned_to(row.stored.route),
                 waits=tuple(self.waits(ref)),
                 responsibilities=tuple(self.responsibilities(ref)),
                 bookings=tuple(self.bookings(ref)),

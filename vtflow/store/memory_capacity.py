@@ -1,5 +1,6 @@
 """Capacity and measures in memory; and who works on what."""
 
+from vtflow.domain.assigning import assigned_to
 from vtflow.domain.capacity import Capacity
 from vtflow.domain.measures import Measure
 from vtflow.domain.melding import Route
@@ -32,7 +33,7 @@ class InMemoryCapacityUnit(InMemoryCapacity):
         self._tables.put(self._tables.measures, version.region, (*self.measures(version.region), version))
 
     def held_by_staff(self, region: str, staff: str) -> list[Route]:
-        """Return the open meldingen of which somebody is casushouder."""
+        """Return the open meldingen that somebody was assigned to."""
         routes = (row.stored.route for row in self._tables.meldingen.values())
-        found = [one for one in routes if one.is_open and (one.region, one.casushouder) == (region, staff)]
+        found = [one for one in routes if one.region == region and assigned_to(one) == staff]
         return sorted(found, key=lambda route: route.ref)

@@ -19,7 +19,7 @@ from vtflow.store.prepared import execute
 T = TypeVar("T")
 
 #: revisions in order; the last is what this vtflow works on
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
 #: key under which the id of the database is kept
 INSTANCE = "instance_id"
 _TAKEN = "hier staat al een database; er is niets gemaakt"

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeVar
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from vtflow.faults import point
-from vtflow.ports import Reader, StoreUnavailable, Unit, VersionConflict
+from vtflow.ports import Meanwhile, Reader, StoreUnavailable, Unit, VersionConflict
 from vtflow.store import connect, schema
 from vtflow.store.connect import Fault, WrongDatabase, fault_of
 from vtflow.store.sql_reader import SqlReader
@@ -115,8 +116,8 @@ class SqlStore:
         """Close all connections."""
         self._engine.dispose()
 
-    def transact(self, work: Callable[[Unit], T]) -> T:
-        """Run `work` in one transaction and commit it; on a conflict roll back and run it again.
+    def transact(self, work: Callable[[Unit], T], meanwhile: Meanwhile | None = None) -> T:
+        """Run `work` in one transaction and commit it, beside `meanwhile`; on a conflict roll back and run it again.
 
         Raises:
             WrongDatabase: the database was upgraded since it was opened: this process is of an older vtflow.
@@ -127,6 +128,8 @@ class SqlStore:
                 schema.require_still(connection)
                 done = work(SqlUnit(connection))
                 point("store.before-commit")
+                if meanwhile is not None:
+                    _beside(connection.commit, meanwhile)
             point("store.after-commit")
             return done
 
@@ -231,6 +234,14 @@ class SqlStore:
     def _get(self, query: Callable[[Connection], T]) -> T:
         with connect.reading(self._engine) as connection:
             return query(connection)
+
+
+def _beside(commit: Callable[[], None], meanwhile: Meanwhile) -> None:
+    """Commit in a thread of its own, while this one does something else."""
+    with ThreadPoolExecutor(1) as pool:
+        committed = pool.submit(commit)
+        meanwhile(committed.done)
+    committed.result()
 
 
 def _require_retry(error: DBAPIError, *, last: bool, waited: bool) -> None:

@@ -1,7 +1,7 @@
 """Writing and reading capacity and measures; and who works on what."""
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, text
 
 from vtflow.domain.capacity import Capacity
 from vtflow.domain.measures import Measure
@@ -14,10 +14,10 @@ _C, _M = CAPACITY.c, MELDING.c
 _FIELDS = ("region", "soort", "team", "first", "last", "uren", "staff", "recorded_at", "by")
 _ROWS = select(*(_C[name] for name in _FIELDS)).where(_C.region == bindparam("region")).order_by(_C.id)
 _VERSIONS = select(MEASURE.c.content).where(MEASURE.c.region == bindparam("region")).order_by(MEASURE.c.id)
-#: why by its text: assigning is rare, and a column of its own would be written with every event
 _HELD = (
     select(_M.snapshot)
-    .where(_M.region == bindparam("region"), _M.closed_at.is_(None), _M.snapshot.contains(bindparam("staff")))
+    .where(_M.region == bindparam("region"), _M.casushouder == bindparam("staff"))
+    .where(text("melding.casushouder <> ''"))  # why: as the index says it
     .order_by(_M.ref)
 )
 _encode = msgspec.json.Encoder().encode
@@ -59,6 +59,6 @@ class SqlCapacityUnit(SqlCapacity):
         self._connection.execute(insert(MEASURE), row)
 
     def held_by_staff(self, region: str, staff: str) -> list[Route]:
-        """Return the open meldingen of which somebody is casushouder."""
-        found = self._connection.execute(_HELD, {"region": region, "staff": f'"casushouder":"{staff}"'}).scalars()
-        return [route for text in found if (route := decode_route(text)).casushouder == staff]
+        """Return the open meldingen that somebody was assigned to."""
+        found = self._connection.execute(_HELD, {"region": region, "staff": staff}).scalars()
+        return [decode_route(snapshot) for snapshot in found]

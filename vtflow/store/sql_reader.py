@@ -90,7 +90,7 @@ _ANSWERED = (
     .group_by(WAIT.c.norm)
 )
 _HEADS = select(_M.ref, _M.head).where(_REFS)
-_DOSSIERS = select(*STORED, _M.next_moment).where(_REFS)
+_DOSSIERS = select(*STORED, _M.next_moment, _M.casushouder).where(_REFS)
 _FIND = select(*LINK_ROW).where(LINK.c.kenmerk == bindparam("kenmerk"))
 _STALE = (
     select(*STALE)
@@ -234,6 +234,7 @@ class SqlReader(SqlWatchReader, SqlReportReader, SqlBoardReader, SqlCapacity):
                 Dossier(
                     stored=one,
                     next_moment=row[11],
+                    casushouder=row[12],
                     waits=tuple(waits.get(ref, ())),
                     responsibilities=tuple(spans.get(ref, ())),
                     bookings=tuple(bookings.get(ref, ())),

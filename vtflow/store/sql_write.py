@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Insert, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from vtflow.domain.assigning import assigned_to
 from vtflow.ports import Armed, Batch, Change, VersionConflict
 from vtflow.store.codec import GENESIS, chain, encode_event
 from vtflow.store.derive import Derived, OverdrachtState, WaitState, derive, spans
@@ -39,6 +40,9 @@ _MOVE_OR_CLOSE = Prepared(
     update(MELDING)
     .where(MELDING.c.id == bindparam("b_id"))
     .values(root_id=bindparam("root_id"), closed_at=bindparam("closed_at"))
+)
+_ASSIGN = Prepared(
+    update(MELDING).where(MELDING.c.id == bindparam("b_id")).values(casushouder=bindparam("casushouder"))
 )
 _LET_GO = Prepared(update(MELDING).where(MELDING.c.id == bindparam("b_id")).values(household=bindparam("household")))
 _BUMP = Prepared(
@@ -117,6 +121,7 @@ def write_changes(connection: Connection, rows: Sequence[Placed]) -> None:
         found = "a melding changed since it was read"
         raise VersionConflict(found)
     _MOVE_OR_CLOSE.run(connection, [_whereabouts(placed) for placed in rows if _moved_or_closed(placed)])
+    _ASSIGN.run(connection, [_assigned(placed) for placed in rows if _assigned_or_freed(placed)])
     _LET_GO.run(connection, [{"b_id": one.id, "household": ""} for one in rows if one.change.route.continues_as])
     _INSERT_EVENT.run(connection, events)
     derived = [(placed, derive(placed.change)) for placed in rows]
@@ -129,6 +134,15 @@ def write_changes(connection: Connection, rows: Sequence[Placed]) -> None:
 
 def _whereabouts(placed: Placed) -> dict[str, Any]:
     return {"b_id": placed.id, "root_id": placed.root, "closed_at": placed.change.route.closed_at}
+
+
+def _assigned(placed: Placed) -> dict[str, Any]:
+    return {"b_id": placed.id, "casushouder": assigned_to(placed.change.route)}
+
+
+def _assigned_or_freed(placed: Placed) -> bool:
+    stored = placed.change.stored
+    return stored is not None and assigned_to(stored.route) != assigned_to(placed.change.route)
 
 
 def _moved_or_closed(placed: Placed) -> bool:
@@ -167,6 +181,7 @@ def _constant(placed: Placed) -> dict[str, Any]:
         "ref": change.route.ref,
         "region": change.route.region,
         "household": change.household,
+        "casushouder": assigned_to(change.route),
         "received_at": change.route.received_at,
         "armed_number": 0,
         "armed_kind": "",

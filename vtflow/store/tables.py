@@ -43,6 +43,7 @@ class Melding(SQLModel, table=True):
         _partial("ix_melding_due", "next_moment", "id", where="next_moment IS NOT NULL"),
         Index("ix_melding_about", "household"),
         _partial("ix_melding_stale", "changed_at", "id", where="group_version > shown_version"),
+        _partial("ix_melding_casushouder", "region", "casushouder", where="casushouder <> ''"),
     )
     id: int | None = _id()
     ref: str = Field(unique=True)
@@ -53,6 +54,7 @@ class Melding(SQLModel, table=True):
     state: str
     responsible: str
     aan_zet: str
+    casushouder: str = Field(default="", sa_column_kwargs={"server_default": ""})
     received_at: datetime = _instant()
     closed_at: datetime | None = _instant(nullable=True)
     version: int

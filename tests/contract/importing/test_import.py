@@ -19,7 +19,7 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.engine import NewMelding
 from vtflow.importing import COLUMNS, FileRefused
 from vtflow.importing.rejects import neutral, rejected_path
-from vtflow.ports import Store, Unit, VersionConflict
+from vtflow.ports import Meanwhile, Store, Unit, VersionConflict
 from vtflow.store.memory import InMemoryStore
 from vtflow.store.sql import SqlStore
 
@@ -256,7 +256,7 @@ class _OnceBeaten:
         self._store = store
         self.beaten = 0
 
-    def transact(self, work: Callable[[Unit], Any]) -> Any:
+    def transact(self, work: Callable[[Unit], Any], meanwhile: Meanwhile | None = None) -> Any:
         def beaten_once(unit: Unit) -> Any:
             result = work(unit)
             if self.beaten == 0:
@@ -264,7 +264,7 @@ class _OnceBeaten:
                 raise VersionConflict
             return result
 
-        return self._store.transact(beaten_once)
+        return self._store.transact(beaten_once, meanwhile)
 
     def read(self, work: Callable[[Any], Any]) -> Any:
         return self._store.read(work)

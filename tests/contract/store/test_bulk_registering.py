@@ -1,16 +1,21 @@
 """Meldingen taken in together, on every store: the same events, to the letter, as one after another."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import TypeVar
+
+import pytest
 
 from vtflow.domain.commands import RegisterMelding
+from vtflow.domain.norms import Policy
 from vtflow.domain.reference import display_code
-from vtflow.engine import Answer, Engine, NewMelding, Surroundings
+from vtflow.engine import Answer, Engine, NewMelding, Policies, Surroundings
 from vtflow.play.player import VirtualClock
 from vtflow.policy import PolicyBook
-from vtflow.ports import Store
+from vtflow.ports import Meanwhile, Reader, Store, Unit
 from vtflow.seal import Seal
 from vtflow.store.memory import InMemoryStore
 from vtflow.store.verify import verify
@@ -18,12 +23,13 @@ from vtflow.store.verify import verify
 NOON = datetime(2026, 2, 4, 11, tzinfo=UTC)
 _KEY = base64.urlsafe_b64encode(b"no secrets in a played sample...")
 BOOK = PolicyBook()
+T = TypeVar("T")
 
 
-def engine_on(store: Store) -> Engine:
+def engine_on(store: Store, policies: Policies = BOOK) -> Engine:
     """An engine that gives display codes in turn, so that two of them give the same."""
     numbers = count(1)
-    around = Surroundings(BOOK, Seal(_KEY, _KEY), lambda _: ("postvak",), lambda: display_code(next(numbers)))
+    around = Surroundings(policies, Seal(_KEY, _KEY), lambda _: ("postvak",), lambda: display_code(next(numbers)))
     return Engine(store, VirtualClock(NOON), around)
 
 
@@ -83,3 +89,79 @@ def test_what_was_taken_in_together_is_whole_and_replays_to_what_is_stored(store
     verdict = verify(store)
     assert verdict.whole, verdict.faults
     assert verdict.meldingen == 15
+
+
+# ---------------------------------------------------------------- in steps, each decided on while the last is committed
+
+
+class Slow:
+    """A store whose disk is so slow that there is time to decide on all of the next step."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.beside = 0
+
+    def transact(self, work: Callable[[Unit], T], meanwhile: Meanwhile | None = None) -> T:
+        done = self._store.transact(work)
+        if meanwhile is not None:
+            self.beside += 1
+            meanwhile(lambda: False)
+        return done
+
+    def read(self, work: Callable[[Reader], T]) -> T:
+        return self._store.read(work)
+
+
+def in_steps(engine: Engine, news: Sequence[NewMelding], size: int) -> list[object]:
+    steps = [news[start : start + size] for start in range(0, len(news), size)]
+    return told([answer for answers in engine.register_steps("kennemerland", steps) for answer in answers])
+
+
+def nameless(answers: Sequence[object], store: Store) -> tuple[list[str], list[tuple[int, int, str]]]:
+    """Answers and events with a number in the place of each display code, in the order in which meldingen came."""
+    codes: dict[str, str] = {}
+    for ref, *_ in sorted(stream(store), key=lambda row: answer_place(answers, row[0])):
+        codes.setdefault(ref, f"m{len(codes)}")
+    texts = [str(answer) for answer in answers]
+    events = [(int(codes[ref][1:]), seq, bytes(payload).decode()) for ref, seq, payload, _ in stream(store)]
+    for ref, name in codes.items():
+        texts = [text.replace(ref, name) for text in texts]
+        events = [(number, seq, text.replace(ref, name)) for number, seq, text in events]
+    return texts, sorted(events)
+
+
+def answer_place(answers: Sequence[object], ref: str) -> int:
+    return next(place for place, answer in enumerate(answers) if str(answer).startswith(f'["{ref}"'))
+
+
+@pytest.mark.parametrize("size", [1, 4, 7])
+def test_in_steps_that_are_decided_ahead_they_give_what_they_give_one_after_another(store: Store, size: int):
+    alone = InMemoryStore()
+    expected = nameless(one_after_another(engine_on(alone)), alone)
+    slow = Slow(store)
+    assert nameless(in_steps(engine_on(slow), MIXED, size), store) == expected
+    assert slow.beside > 1
+    assert verify(store).whole
+
+
+def test_what_was_decided_ahead_and_still_holds_is_not_decided_again(store: Store):
+    news = [melding(f"gezin {number}", number) for number in range(1, 9)]
+    in_steps(engine_on(Slow(store)), news, 3)
+    # why: each decision takes a display code, so that a second one would leave a gap
+    assert {ref for ref, *_ in stream(store)} == {display_code(number) for number in range(1, 9)}
+
+
+def test_what_was_decided_under_rules_that_changed_meanwhile_is_decided_anew(store: Store):
+    class Changing:
+        """Rules that no longer know Haarlem once the first step was taken in."""
+
+        def policy(self, region: str) -> Policy:
+            found = BOOK.policy(region)
+            if not stream(store):
+                return found
+            gemeenten = {name: one for name, one in found.region.gemeenten.items() if name != "haarlem"}
+            return replace(found, region=replace(found.region, gemeenten=gemeenten))
+
+    news = [melding(f"gezin {number}", number) for number in range(1, 5)]
+    answers = in_steps(engine_on(Slow(store), Changing()), news, 2)
+    assert [str(answer)[:1] == "[" for answer in answers] == [True, True, False, False]

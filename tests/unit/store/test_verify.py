@@ -196,6 +196,10 @@ def test_without_replay_only_the_chain_is_checked(store: SqlStore):
 DERIVED = {
     "a deadline that the queue forgot": ("UPDATE melding SET next_moment = NULL WHERE id = 1", "eerstvolgende moment"),
     "a deadline that moved": ("UPDATE melding SET next_moment = next_moment + 1 WHERE id = 1", "eerstvolgende moment"),
+    "work that is counted with somebody else": (
+        "UPDATE melding SET casushouder = 'vt.x' WHERE id = 1",
+        "de caseload telt deze melding bij vt.x, volgens de gebeurtenissen is zij van niemand",
+    ),
     "a wait that vanished": ("DELETE FROM wait WHERE melding_id = 1", "niet in de tabel"),
     "a wait that nobody opened": ("UPDATE wait SET no = 9 WHERE melding_id = 1", "niet in de gebeurtenissen"),
     "a level that was never reached": ("UPDATE wait SET level = 3 WHERE melding_id = 1", "wijkt in de tabel af"),
