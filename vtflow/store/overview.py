@@ -3,13 +3,21 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import bindparam, distinct, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from vtflow.ports import OutboxStatus, StoreUnavailable
 from vtflow.store import connect
-from vtflow.store.tables import MELDING, OUTBOX, WAIT
+from vtflow.store.sql_watch import unsettled
+from vtflow.store.tables import MELDING, WAIT
+
+# why text: as the indexes on what is open say it
+_ROUTES = select(func.count()).select_from(MELDING).where(text("closed_at IS NULL AND root_id = id"))
+# why + 0: to count in the order of the table SQLite would read every wait there ever was
+_LATE = select(func.count(distinct(WAIT.c.melding_id + 0))).where(
+    text("wait.closed_at IS NULL"), WAIT.c.limit_at <= bindparam("now")
+)
 
 
 class Overview(NamedTuple):
@@ -33,17 +41,15 @@ class Counter:
         Raises:
             StoreUnavailable: the database cannot be read.
         """
-        routes = select(func.count()).where(MELDING.c.closed_at.is_(None), MELDING.c.root_id == MELDING.c.id)
-        late = select(func.count(distinct(WAIT.c.melding_id))).where(WAIT.c.closed_at.is_(None), WAIT.c.limit_at <= now)
-        unsettled = [OutboxStatus.WACHT.value, OutboxStatus.BEZIG.value]
-        waiting = select(func.count()).select_from(OUTBOX).where(OUTBOX.c.status.in_(unsettled))
         try:
             with connect.reading(self._engine) as connection:
-                found = [connection.execute(query).scalar() or 0 for query in (routes, late, waiting)]
+                routes = connection.execute(_ROUTES).scalar_one()
+                late = connection.execute(_LATE, {"now": now}).scalar_one()
+                messages = unsettled(connection)
         except (DBAPIError, PoolTimeout) as error:
-            text = "de database is bezet of niet bereikbaar"
-            raise StoreUnavailable(text) from error
-        return Overview(*found)
+            why = "de database is bezet of niet bereikbaar"
+            raise StoreUnavailable(why) from error
+        return Overview(routes, late, messages[OutboxStatus.WACHT.value] + messages[OutboxStatus.BEZIG.value])
 
     def close(self) -> None:
         """Close the connection."""

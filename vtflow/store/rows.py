@@ -52,7 +52,6 @@ def melding_values(placed: Placed, head: bytes) -> dict[str, Any]:
     route = placed.change.route
     return {
         "state": route.state.value,
-        "gemeente": route.gemeente,
         "responsible": route.responsible,
         "aan_zet": route.aan_zet,
         "version": placed.version,

@@ -233,23 +233,9 @@ class SqlWatchReader:
             behind=behind,
             oldest_behind=oldest,
             silent=execute(silent).scalar_one(),
-            outbox=self._unsettled(),
+            outbox=unsettled(self._connection),
             oldest_waiting=self._oldest(now),
         )
-
-    def _unsettled(self) -> dict[str, int]:
-        execute = self._connection.execute
-        waiting = execute(select(func.count()).select_from(OUTBOX).where(_UNSENT)).scalar_one()
-        busy = select(_O.status, func.count()).join_from(SENDING, OUTBOX, _O.sending_id == SENDING.c.id)
-        found = {OutboxStatus.WACHT.value: waiting, OutboxStatus.BEZIG.value: 0}
-        for status, count in execute(busy.where(_BUSY).group_by(_O.status)):
-            if status in found:
-                found[status] += count
-        given_up = text("status = 'mislukt' OR status = 'onbekend'")  # why text: as the index says it
-        found |= {OutboxStatus.MISLUKT.value: 0, OutboxStatus.ONBEKEND.value: 0}
-        for status, count in execute(select(_O.status, func.count()).where(given_up).group_by(_O.status)):
-            found[status] = count
-        return found
 
     def _oldest(self, now: datetime) -> dict[str, datetime]:
         found: dict[str, datetime] = {}
@@ -269,6 +255,22 @@ class SqlWatchReader:
         """Return the last proofs of a region."""
         found = self._connection.execute(_PROOFS, {"region": region, "limit": limit})
         return [Proof(**row) for row in found.mappings()]
+
+
+def unsettled(connection: Connection) -> dict[str, int]:
+    """Return by status how many messages are not yet settled, and how many were given up."""
+    execute = connection.execute
+    waiting = execute(select(func.count()).select_from(OUTBOX).where(_UNSENT)).scalar_one()
+    busy = select(_O.status, func.count()).join_from(SENDING, OUTBOX, _O.sending_id == SENDING.c.id)
+    found = {OutboxStatus.WACHT.value: waiting, OutboxStatus.BEZIG.value: 0}
+    for status, count in execute(busy.where(_BUSY).group_by(_O.status)):
+        if status in found:
+            found[status] += count
+    given_up = text("status = 'mislukt' OR status = 'onbekend'")  # why text: as the index says it
+    found |= {OutboxStatus.MISLUKT.value: 0, OutboxStatus.ONBEKEND.value: 0}
+    for status, count in execute(select(_O.status, func.count()).where(given_up).group_by(_O.status)):
+        found[status] = count
+    return found
 
 
 def _holds(connection: Connection, region: str | None) -> list[Hold]:

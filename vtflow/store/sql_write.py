@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Insert, bindparam, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vtflow.domain.assigning import assigned_to
+from vtflow.domain.melding import Route
 from vtflow.ports import Armed, Batch, Change, VersionConflict
 from vtflow.store.codec import GENESIS, chain, encode_event
 from vtflow.store.derive import Derived, OverdrachtState, WaitState, derive, spans
@@ -27,7 +28,7 @@ from vtflow.store.tables import (
 )
 
 _CHANGING = (
-    "state", "gemeente", "responsible", "aan_zet", "version", "group_version", "next_moment", "head", "snapshot",
+    "state", "responsible", "aan_zet", "version", "group_version", "next_moment", "head", "snapshot",
     "changed_at",
 )  # fmt: skip
 _UPDATE_MELDING = Prepared(
@@ -35,14 +36,16 @@ _UPDATE_MELDING = Prepared(
     .where(MELDING.c.id == bindparam("b_id"), MELDING.c.version == bindparam("b_version"))
     .values({name: bindparam(name) for name in _CHANGING})
 )
-#: apart, because to name `root_id` makes SQLite write the row and every index of it anew
+#: apart, because to name a column makes SQLite write every index anew that it stands in
 _MOVE_OR_CLOSE = Prepared(
     update(MELDING)
     .where(MELDING.c.id == bindparam("b_id"))
     .values(root_id=bindparam("root_id"), closed_at=bindparam("closed_at"))
 )
-_ASSIGN = Prepared(
-    update(MELDING).where(MELDING.c.id == bindparam("b_id")).values(casushouder=bindparam("casushouder"))
+_PASS_ON = Prepared(
+    update(MELDING)
+    .where(MELDING.c.id == bindparam("b_id"))
+    .values(gemeente=bindparam("gemeente"), casushouder=bindparam("casushouder"))
 )
 _LET_GO = Prepared(update(MELDING).where(MELDING.c.id == bindparam("b_id")).values(household=bindparam("household")))
 _BUMP = Prepared(
@@ -121,7 +124,7 @@ def write_changes(connection: Connection, rows: Sequence[Placed]) -> None:
         found = "a melding changed since it was read"
         raise VersionConflict(found)
     _MOVE_OR_CLOSE.run(connection, [_whereabouts(placed) for placed in rows if _moved_or_closed(placed)])
-    _ASSIGN.run(connection, [_assigned(placed) for placed in rows if _assigned_or_freed(placed)])
+    _PASS_ON.run(connection, [{"b_id": one.id, **_hands(one.change.route)} for one in rows if _passed_on(one)])
     _LET_GO.run(connection, [{"b_id": one.id, "household": ""} for one in rows if one.change.route.continues_as])
     _INSERT_EVENT.run(connection, events)
     derived = [(placed, derive(placed.change)) for placed in rows]
@@ -136,13 +139,13 @@ def _whereabouts(placed: Placed) -> dict[str, Any]:
     return {"b_id": placed.id, "root_id": placed.root, "closed_at": placed.change.route.closed_at}
 
 
-def _assigned(placed: Placed) -> dict[str, Any]:
-    return {"b_id": placed.id, "casushouder": assigned_to(placed.change.route)}
+def _hands(route: Route) -> dict[str, Any]:
+    return {"gemeente": route.gemeente, "casushouder": assigned_to(route)}
 
 
-def _assigned_or_freed(placed: Placed) -> bool:
+def _passed_on(placed: Placed) -> bool:
     stored = placed.change.stored
-    return stored is not None and assigned_to(stored.route) != assigned_to(placed.change.route)
+    return stored is not None and _hands(stored.route) != _hands(placed.change.route)
 
 
 def _moved_or_closed(placed: Placed) -> bool:
@@ -181,7 +184,7 @@ def _constant(placed: Placed) -> dict[str, Any]:
         "ref": change.route.ref,
         "region": change.route.region,
         "household": change.household,
-        "casushouder": assigned_to(change.route),
+        **_hands(change.route),
         "received_at": change.route.received_at,
         "armed_number": 0,
         "armed_kind": "",

@@ -43,6 +43,7 @@ class Melding(SQLModel, table=True):
         _partial("ix_melding_due", "next_moment", "id", where="next_moment IS NOT NULL"),
         Index("ix_melding_about", "household"),
         _partial("ix_melding_stale", "changed_at", "id", where="group_version > shown_version"),
+        _partial("ix_melding_open", "ref", "region", "gemeente", "root_id", "closed_at", where="closed_at IS NULL"),
         _partial("ix_melding_casushouder", "region", "casushouder", where="casushouder <> ''"),
     )
     id: int | None = _id()

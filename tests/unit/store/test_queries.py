@@ -5,8 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
-from vtflow.store import connect, sql_capacity, sql_outbox, sql_prepare, sql_reader, sql_unit
+from vtflow.store import (
+    connect,
+    overview,
+    sql_board,
+    sql_capacity,
+    sql_outbox,
+    sql_prepare,
+    sql_reader,
+    sql_unit,
+    sql_watch,
+)
 from vtflow.store.sql import SqlStore
 
 QUERIES = {
@@ -28,11 +39,18 @@ QUERIES = {
     "meldingen whose window lags": sql_reader._STALE,
     "open routes by reference": sql_reader._SHOWN,
     "what somebody works on": sql_capacity._HELD,
+    "what is open in a region, by gemeente": sql_board._COUNTS,
+    "what is open in a region, by reference": sql_board._OPEN_PAGE,
+    "what comes next in a region": select(func.count()).where(*sql_board._COMING),
+    "what has nothing ahead in a region": select(func.count()).where(*sql_board._SILENT),
+    "open meldingen for the watchdog": sql_watch._STANDING,
+    "how many routes are open": overview._ROUTES,
+    "how many meldingen are late": overview._LATE,
 }
 
 
-#: an index that holds only what is looked for, so that it may be read whole
-OWN = "SCAN melding USING INDEX ix_melding_stale"
+#: indexes that hold only what is open or lags, so that they may be read whole
+SMALL = re.compile(r"USING (COVERING )?INDEX (ix_melding_stale|ix_melding_open|ix_wait_open)")
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +70,7 @@ def test_no_table_is_read_from_end_to_end(url: str, statement: Any):
     engine.dispose()
     steps = [row[3] for row in plan]
     assert steps
-    assert not [step for step in steps if step.startswith("SCAN") and step != OWN]
+    assert not [step for step in steps if step.startswith("SCAN") and not SMALL.search(step)]
 
 
 def test_what_lapses_for_each_command_binds_no_status_that_a_partial_index_asks_for(url: str):

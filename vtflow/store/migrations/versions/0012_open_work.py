@@ -1,4 +1,4 @@
-"""The meldingen that somebody works on are found at once, however many there are."""
+"""What is open is found without reading what was closed: all of it, and what somebody works on."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,9 +20,13 @@ _POSTGRESQL = """
 def upgrade() -> None:
     op.add_column("melding", sa.Column("casushouder", sa.String(), nullable=False, server_default=""))
     op.execute(_SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL)
+    op.execute(
+        "CREATE INDEX ix_melding_open ON melding (ref, region, gemeente, root_id, closed_at) WHERE closed_at IS NULL"
+    )
     op.execute("CREATE INDEX ix_melding_casushouder ON melding (region, casushouder) WHERE casushouder <> ''")
 
 
 def downgrade() -> None:
     op.drop_index("ix_melding_casushouder", "melding")
+    op.drop_index("ix_melding_open", "melding")
     op.drop_column("melding", "casushouder")
