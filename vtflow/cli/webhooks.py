@@ -1,5 +1,6 @@
 """Commands about events for other systems, and about the watched folder."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,8 @@ from vtflow.wiring import App, open_app, real_now
 from vtflow.wiring.access import carrier_of, subscriptions_of
 
 webhook_app = typer.Typer(help="Gebeurtenissen naar andere systemen sturen.", no_args_is_help=True)
+#: heads of what was tried, in the order of its fields
+_TRIED = ("moment", "melding", "soort", "gebeurtenis", "uitkomst", "reden", "stand")
 Code = Annotated[str, typer.Argument(help="code van het abonnement")]
 
 
@@ -73,8 +76,11 @@ def list_subscriptions(
     if as_json:
         print_json(found)
         return
+    if code:
+        print_table(code, _TRIED, ([_cell(value) for value in row.values()] for row in found))
+        return
     columns = tuple(found[0]) if found else ("niets",)
-    print_table(code or "Abonnementen", columns, (tuple(row.values()) for row in found))
+    print_table("Abonnementen", columns, (tuple(row.values()) for row in found))
 
 
 @webhook_app.command("test")
@@ -119,6 +125,10 @@ def drop(*, as_json: AsJson = False) -> None:
     say(f"{len(done)} bestanden bekeken")
     if not all(one.ok for one in done):
         raise typer.Exit(1)
+
+
+def _cell(value: object) -> object:
+    return clock_text(value) if isinstance(value, datetime) else value
 
 
 def _row(app: App, one: Subscription) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from typer.testing import Result
 from tests.given import MELDING
 from tests.unit.cli.commands import tried
 from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.written_time import clock_text
 
 Run = Callable[..., Result]
 
@@ -128,6 +130,9 @@ def test_a_subscription_is_made_listed_and_stopped(run: Run, tmp_path: Path) -> 
     assert (row["code"], row["opgegeven"]) == ("zaken", 1)
     (tried,) = json.loads(run("webhook", "list", "zaken", "--json").stdout)
     assert (tried["result"], tried["kind"]) == ("mislukt", "proef")
+    shown = run("webhook", "list", "zaken").stdout
+    assert all(head in shown for head in ("moment", "gebeurtenis", "uitkomst", "mislukt"))
+    assert clock_text(datetime.fromisoformat(tried["at"])) in shown
     assert run("webhook", "stop", "zaken", "--by", "operaties.m00").exit_code == 0
     assert isinstance(run("webhook", "retry", "zaken").exception, BadInput)
 
