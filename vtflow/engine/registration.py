@@ -124,7 +124,8 @@ class Registration(Parts):
     ) -> list[Outcome]:
         def look_ahead(is_over: Callable[[], bool]) -> None:
             now = self._clock.now()
-            for new in upcoming:
+            # why from there on: a commit that is tried again gives a second time to look
+            for new in upcoming[len(beyond.asked) :]:
                 if is_over():
                     break
                 beyond.asked.append(self._asked_ahead(beyond.policy, now, new))

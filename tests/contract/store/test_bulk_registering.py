@@ -95,17 +95,20 @@ def test_what_was_taken_in_together_is_whole_and_replays_to_what_is_stored(store
 
 
 class Slow:
-    """A store whose disk is so slow that there is time to decide on all of the next step."""
+    """A store whose disk is so slow that there is time to decide on all of the next step, or on some at each try."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, tries: Sequence[int] = (1_000,)) -> None:
         self._store = store
+        self._tries = tries
         self.beside = 0
 
     def transact(self, work: Callable[[Unit], T], meanwhile: Meanwhile | None = None) -> T:
         done = self._store.transact(work)
         if meanwhile is not None:
             self.beside += 1
-            meanwhile(lambda: False)
+            for enough in self._tries:
+                asked = count()
+                meanwhile(lambda asked=asked, enough=enough: next(asked) >= enough)
         return done
 
     def read(self, work: Callable[[Reader], T]) -> T:
@@ -134,11 +137,13 @@ def answer_place(answers: Sequence[object], ref: str) -> int:
     return next(place for place, answer in enumerate(answers) if str(answer).startswith(f'["{ref}"'))
 
 
-@pytest.mark.parametrize("size", [1, 4, 7])
-def test_in_steps_that_are_decided_ahead_they_give_what_they_give_one_after_another(store: Store, size: int):
+@pytest.mark.parametrize(("size", "tries"), [(1, (1_000,)), (4, (1_000,)), (7, (3,)), (7, (2, 0, 3)), (7, (7, 7))])
+def test_in_steps_that_are_decided_ahead_they_give_what_they_give_one_after_another(
+    store: Store, size: int, tries: Sequence[int]
+):
     alone = InMemoryStore()
     expected = nameless(one_after_another(engine_on(alone)), alone)
-    slow = Slow(store)
+    slow = Slow(store, tries)
     assert nameless(in_steps(engine_on(slow), MIXED, size), store) == expected
     assert slow.beside > 1
     assert verify(store).whole
