@@ -16,6 +16,7 @@ from vtflow.engine.report_duty import ReportDuty
 from vtflow.engine.staffing import Staffing
 from vtflow.engine.steering import Steering
 from vtflow.engine.steering_checks import Hours
+from vtflow.engine.together import Together
 from vtflow.engine.values import Answer, Ask, NewAdvies, NewMelding, Origin, Policies, Surroundings
 
 __all__ = [
@@ -34,6 +35,18 @@ __all__ = [
 
 
 class Engine(
-    Dividing, Adviezen, Staffing, Passage, Partners, Duty, NewLinks, Deliveries, Holds, Steering, ReportDuty, AccessDuty
+    Together,
+    Dividing,
+    Adviezen,
+    Staffing,
+    Passage,
+    Partners,
+    Duty,
+    NewLinks,
+    Deliveries,
+    Holds,
+    Steering,
+    ReportDuty,
+    AccessDuty,
 ):
     """The use cases over one store."""

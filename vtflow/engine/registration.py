@@ -1,7 +1,7 @@
-"""Taking meldingen in: one by one or many at once, joined where their household has an open route."""
+"""Taking a melding in, joined where its household has an open route."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from vtflow.domain.decide import join, register
 from vtflow.domain.draft import SYSTEEM, Context, Draft
-from vtflow.domain.errors import BadInput, Refused
+from vtflow.domain.errors import Refused
 from vtflow.domain.events import LinkReceived
 from vtflow.domain.gemeenten import gemeente_slug, slug_or_unknown
 from vtflow.domain.ladder import settle
@@ -22,11 +22,8 @@ from vtflow.faults import point
 from vtflow.ports import Batch, Link, Stored, Unit
 from vtflow.terms.zone import to_utc
 
-#: what became of one melding of many
-Outcome = Answer | Refused | BadInput
 
-
-class _Asked(Struct, frozen=True):
+class Asked(Struct, frozen=True):
     """A melding that passed the checks that need no record, with its pseudonyms."""
 
     new: NewMelding
@@ -61,14 +58,6 @@ class _Decided(Struct, frozen=True):
     seen: Radar
 
 
-@dataclasses.dataclass(slots=True)
-class _Ahead:
-    """What was worked out of the first meldingen of a step before its turn, under the rules that stood then."""
-
-    policy: Policy
-    asked: list[_Asked | Refused | BadInput] = dataclasses.field(default_factory=list["_Asked | Refused | BadInput"])
-
-
 class Registration(Parts):
     """The use cases that begin a melding."""
 
@@ -90,110 +79,13 @@ class Registration(Parts):
         unit.write(taken.batch)
         return taken.answer
 
-    def register_all(self, region: str, news: Sequence[NewMelding]) -> list[Outcome]:
-        """Take many meldingen in, in the order given, in one transaction.
-
-        Returns:
-            Per melding the answer, or why it was refused; one that is refused does not hold up the others.
-        """
-        point("intake.begin")
-        return self._store.transact(lambda unit: self.register_all_in(unit, region, news))
-
-    def register_steps(self, region: str, steps: Iterable[Sequence[NewMelding]]) -> Iterator[list[Outcome]]:
-        """Take many meldingen in, in the order given, in a transaction a step; yields per step as `register_all` does.
-
-        While the commit of a step waits for the disk the next one is decided on, as far as there is time for it, as if
-        nothing were known of its households. In its own transaction the record is asked about each melding all the
-        same, and where it knows something that one is decided anew.
-        """
-        following = iter(steps)
-        news, ahead = next(following, None), None
-        while news is not None:
-            point("intake.begin")
-            upcoming, beyond = next(following, None), _Ahead(self.policy(region))
-            yield self._register_step(region, news, ahead, upcoming or (), beyond)
-            news, ahead = upcoming, beyond
-
-    def _register_step(
-        self,
-        region: str,
-        news: Sequence[NewMelding],
-        ahead: _Ahead | None,
-        upcoming: Sequence[NewMelding],
-        beyond: _Ahead,
-    ) -> list[Outcome]:
-        def look_ahead(is_over: Callable[[], bool]) -> None:
-            now = self._clock.now()
-            # why from there on: a commit that is tried again gives a second time to look
-            for new in upcoming[len(beyond.asked) :]:
-                if is_over():
-                    break
-                beyond.asked.append(self._asked_ahead(beyond.policy, now, new))
-
-        return self._store.transact(lambda unit: self.register_all_in(unit, region, news, ahead), meanwhile=look_ahead)
-
-    def register_all_in(
-        self, unit: Unit, region: str, news: Sequence[NewMelding], ahead: _Ahead | None = None
-    ) -> list[Outcome]:
-        """Take many meldingen in within an open transaction; see `register_all`."""
-        policy, now = self.policy(region), self._clock.now()
-        asked = ahead.asked if ahead is not None and ahead.policy is policy else []
-        asked = [*asked, *(self._asked_or_refused(policy, now, new) for new in news[len(asked) :])]
-        self._prepare(unit, [one for one in asked if isinstance(one, _Asked)])
-        answers: list[Outcome] = []
-        pending: list[Batch] = []
-        touched: set[str] = set()
-        for one in asked:
-            if not isinstance(one, _Asked):
-                answers.append(one)
-                continue
-            # why: what is about the same household, key or kenmerk must find what came before it in the record
-            if not touched.isdisjoint(one.about):
-                unit.write(merged(pending))
-                pending, touched = [], set()
-            touched |= one.about
-            try:
-                taken = self._take_in(unit, policy, now, one)
-            except (Refused, BadInput) as error:
-                answers.append(error)
-                continue
-            if isinstance(taken, Answer):
-                answers.append(taken)
-            else:
-                answers.append(taken.answer)
-                pending.append(taken.batch)
-        unit.write(merged(pending))
-        return answers
-
-    def _prepare(self, unit: Unit, asked: Sequence[_Asked]) -> None:
-        unit.prepare(
-            [one.household for one in asked],
-            [one.origin.kenmerk for one in asked if one.origin],
-            [one.new.key for one in asked if one.new.key],
-        )
-
-    def _asked_or_refused(self, policy: Policy, now: datetime, new: NewMelding) -> _Asked | Refused | BadInput:
-        try:
-            return self._ask(policy, now, new)
-        except (Refused, BadInput) as error:
-            return error
-
-    def _asked_ahead(self, policy: Policy, now: datetime, new: NewMelding) -> _Asked | Refused | BadInput:
-        asked = self._asked_or_refused(policy, now, new)
-        if not isinstance(asked, _Asked):
-            return asked
-        try:
-            return replace(asked, first=self._decided(policy, now, asked).taken)
-        except (Refused, BadInput):  # why: it may not come to this; a melding known already gets its first answer
-            return asked
-
-    def _ask(self, policy: Policy, now: datetime, new: NewMelding) -> _Asked:
+    def _ask(self, policy: Policy, now: datetime, new: NewMelding) -> Asked:
         require_past(new.received_at, now)
         require_clean(new.command.toelichting)
         look_up = slug_or_unknown if new.machine else gemeente_slug
         slug = look_up(new.command.gemeente, policy)
         household = self._around.seal.household(new.command.huishouden)
-        return _Asked(new, slug, household, self.origin(policy.region.id, new))
+        return Asked(new, slug, household, self.origin(policy.region.id, new))
 
     def origin(self, region: str, new: NewMelding) -> Origin | None:
         """Return the pseudonyms of a melding's kenmerk and of all it says; None without a kenmerk."""
@@ -231,7 +123,7 @@ class Registration(Parts):
         state = next(stored.route.state for stored in unit.group(link.ref) if stored.route.ref == link.ref)
         return Answer(link.ref, state.value, (), unchanged=True)
 
-    def _take_in(self, unit: Unit, policy: Policy, now: datetime, asked: _Asked) -> "Answer | TakenIn":
+    def _take_in(self, unit: Unit, policy: Policy, now: datetime, asked: Asked) -> "Answer | TakenIn":
         new = asked.new
         known = self._known(unit, new, asked.origin)
         if known is not None:
@@ -250,7 +142,7 @@ class Registration(Parts):
         self,
         policy: Policy,
         now: datetime,
-        asked: _Asked,
+        asked: Asked,
         earlier: Sequence[Known] = (),
         root: Stored | None = None,
     ) -> "_Decided":
@@ -309,7 +201,7 @@ class Registration(Parts):
             raise TypeError(text)
         return taken
 
-    def _links(self, asked: _Asked, ref: str) -> tuple[Link, ...]:
+    def _links(self, asked: Asked, ref: str) -> tuple[Link, ...]:
         if asked.origin is None:
             return ()
         cipher = self._around.seal.encrypt(asked.new.command.bron_kenmerk.strip())

@@ -31,7 +31,6 @@ from vtflow.ports.watch import WatchReader, WatchUnit
 from vtflow.ports.window import Shown, Stale
 
 T = TypeVar("T")
-#: what is done beside a commit; it is given what tells whether the commit is over
 Meanwhile = Callable[[Callable[[], bool]], None]
 
 
@@ -288,10 +287,7 @@ class Store(Protocol):
     def transact(self, work: Callable[[Unit], T], meanwhile: Meanwhile | None = None) -> T:
         """Run `work` in one transaction and commit it; on a conflict roll back and run it again, but not for ever.
 
-        Args:
-            work: Reads and writes; run anew when it is tried again.
-            meanwhile: What there is to do while the commit waits for the disk. It is given a question that tells
-                whether the commit is over, and may not touch the record. It is not always run, and may be run again.
+        `meanwhile` is done beside the commit, given what tells whether that is over; not always, and maybe again.
 
         Raises:
             StoreUnavailable: the database could not be reached or written.

@@ -28,8 +28,7 @@ from vtflow.store.tables import (
 )
 
 _CHANGING = (
-    "state", "responsible", "aan_zet", "version", "group_version", "next_moment", "head", "snapshot",
-    "changed_at",
+    "state", "responsible", "aan_zet", "version", "group_version", "next_moment", "head", "snapshot", "changed_at",
 )  # fmt: skip
 _UPDATE_MELDING = Prepared(
     update(MELDING)
