@@ -33,6 +33,9 @@ def _watch(event: str, args: tuple[Any, ...]) -> None:
         if isinstance(address, tuple) and not _is_here(str(address[0])):
             _refuse(f"connect {address[0]}:{address[1]}")
     elif event == "socket.getaddrinfo" and args[0] and _is_name(_text(args[0])):
+        if _text(args[0]).endswith(".invalid"):
+            # why: no name ends so (RFC 6761), which a resolver may say without asking anybody
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         _refuse(f"look up {_text(args[0])}")
 
 

@@ -39,6 +39,13 @@ def test_this_machine_may_always_be_reached_and_an_address_asks_nobody(tmp_path:
     assert tried(tmp_path / "log", program) == (0, [])
 
 
+def test_a_name_that_nobody_can_have_is_not_found_without_asking_anybody(tmp_path: Path):
+    program = "import socket; socket.getaddrinfo('bestaat-niet.invalid', 80)"
+    assert tried(tmp_path / "log", program) == (1, [])
+    asked = f"import socket\ntry:\n {program.partition('; ')[2]}\nexcept socket.gaierror as error: print(error.errno)"
+    assert tried(tmp_path / "log", asked) == (0, [])
+
+
 def test_this_process_is_watched_too():
     with socket.socket() as out, pytest.raises(PermissionError, match="refused: connect"):
         out.connect((ELSEWHERE, 9))
