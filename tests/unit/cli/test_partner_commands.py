@@ -8,6 +8,7 @@ import pytest
 
 from tests.unit.cli.commands import run
 from vtflow.domain.errors import BadInput, Refused, UnknownMelding
+from vtflow.terms import local_date
 from vtflow.wiring import open_app
 
 CONSORTIUM = "jeugdhulp-zuid-kennemerland"
@@ -30,7 +31,7 @@ def referred() -> str:
     keys = ("betrokkenen_gesproken", "kinderen_gezien", "veiligheidsplan", "consequenties", "monitorplan")
     gate = {**dict.fromkeys(keys, True), "criterium": "veiligheid-hersteld-hulp-nodig", "contactpersoon_vt": "vt.m01"}
     do(ref, "offer-overdracht", "vt.m01", aan="cjg-haarlem", checklist=gate)
-    day = open_app().clock.now().date().isoformat()
+    day = local_date(open_app().clock.now()).isoformat()
     do(ref, "accept-overdracht", "cjg-haarlem.m02", naam="m02", gesprek_op=day)
     do(ref, "refer-to-provider", "cjg-haarlem.m02", aan=CONSORTIUM, voor="kind-1")
     do(ref, "assign-help", "gemeente-haarlem.m01", product="ambulant", ingangsdatum=day)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.cli.commands import run
 from vtflow.domain.errors import BadInput
+from vtflow.terms import local_date
 from vtflow.wiring import open_app
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -15,7 +16,7 @@ def planned() -> tuple[str, str]:
     """Take a melding in and plan a casusbespreking today; return its reference and the day."""
     fields = {"gemeente": "Haarlem", "melder": "politie", "kanaal": "corv", "huishouden": "X", "aard": "overig"}
     ref = json.loads(run("register", "--data", json.dumps(fields), "--json"))["ref"]
-    day = open_app().clock.now().date().isoformat()
+    day = local_date(open_app().clock.now()).isoformat()
     table = [{"team": "vt", "rol": "voorzitter"}, {"team": "ggz", "rol": "adviseur"}]
     data = json.dumps({"op": day, "deelnemers": table})
     run("do", ref, "plan-bespreking", "--by", "vt.m01", "--data", data)
