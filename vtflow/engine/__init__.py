@@ -17,7 +17,7 @@ from vtflow.engine.staffing import Staffing
 from vtflow.engine.steering import Steering
 from vtflow.engine.steering_checks import Hours
 from vtflow.engine.together import Together
-from vtflow.engine.values import Answer, Ask, NewAdvies, NewMelding, Origin, Policies, Surroundings
+from vtflow.engine.values import Answer, Ask, NewAdvies, NewMelding, Origin, Outcome, Policies, Surroundings
 
 __all__ = [
     "Answer",
@@ -27,6 +27,7 @@ __all__ = [
     "NewAdvies",
     "NewMelding",
     "Origin",
+    "Outcome",
     "Policies",
     "Surroundings",
     "leg_outcome",

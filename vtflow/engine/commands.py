@@ -18,7 +18,7 @@ from vtflow.engine.consequences import Parts, Work, group_of, kinds, merged
 from vtflow.engine.guards import countable, require_clean, require_in_service, require_past, require_received
 from vtflow.engine.registration import TakenIn
 from vtflow.engine.scope import require_scope
-from vtflow.engine.values import Answer, Ask
+from vtflow.engine.values import Answer, Ask, Outcome
 from vtflow.faults import point
 from vtflow.ports import Batch, Stored, Unit
 from vtflow.terms.zone import to_utc
@@ -71,7 +71,7 @@ class Commands(Parts):
         unit.write(carried.batch)
         return carried.answer
 
-    def do_all(self, asks: Sequence[Ask]) -> list[Answer | Refused | BadInput]:
+    def do_all(self, asks: Sequence[Ask]) -> list[Outcome]:
         """Carry out many commands in the order given, in one transaction, as `do` would one after another.
 
         Two commands on one route see each other. Keep the number bounded: nothing is written before the last.
@@ -82,13 +82,13 @@ class Commands(Parts):
         point("command.begin")
         return self._store.transact(lambda unit: self._do_all_in(unit, asks))
 
-    def _do_all_in(self, unit: Unit, asks: Sequence[Ask]) -> list[Answer | Refused | BadInput]:
+    def _do_all_in(self, unit: Unit, asks: Sequence[Ask]) -> list[Outcome]:
         now = self._clock.now()
         groups = unit.groups([ask.ref for ask in asks])
         pending: list[Batch] = []
         touched: set[str] = set()  #: meldingen and keys that `pending` is about
         changed: set[str] = set()  #: those of which `groups` may be out of date
-        answers: list[Answer | Refused | BadInput] = []
+        answers: list[Outcome] = []
         for ask in asks:
             group = groups.get(ask.ref, [])
             about = {s.route.ref for s in group} | ({ask.key} if ask.key else set[str]())

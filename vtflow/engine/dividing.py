@@ -12,14 +12,13 @@ from vtflow.domain.waiting_lists import waiting_list
 from vtflow.domain.work_commands import AssignCasushouder
 from vtflow.engine.commands import Commands
 from vtflow.engine.steering_checks import require_lead
-from vtflow.engine.values import Answer, Ask
+from vtflow.engine.values import Answer, Ask, Outcome
 from vtflow.ports import Reader, Unit
 from vtflow.terms import local_date
 
 #: meldingen that are assigned at once; more in one go nobody looks through
 MOST = 100
 _PAGE = 500
-Outcome = Answer | Refused | BadInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

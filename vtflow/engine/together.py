@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -10,20 +11,20 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.norms import Policy
 from vtflow.engine.consequences import merged
 from vtflow.engine.registration import Asked, Registration
-from vtflow.engine.values import Answer, NewMelding
+from vtflow.engine.values import Answer, NewMelding, Outcome
 from vtflow.faults import point
 from vtflow.ports import Batch, Unit
 
-#: what became of one melding of many
-Outcome = Answer | Refused | BadInput
+_Question = Asked | Refused | BadInput
 
 
 @dataclass(slots=True)
-class _Ahead:
-    """What was worked out of the first meldingen of a step before its turn, under the rules that stood then."""
+class _Step:
+    """What one transaction takes in, with what was worked out of the first of it before its turn."""
 
-    policy: Policy
-    asked: list[Asked | Refused | BadInput] = field(default_factory=list["Asked | Refused | BadInput"])
+    news: Sequence[NewMelding]
+    policy: Policy  #: the rules that stood then
+    asked: list[_Question] = field(default_factory=list[_Question])
 
 
 class Together(Registration):
@@ -45,39 +46,33 @@ class Together(Registration):
         nothing were known of its households. In its own transaction the record is asked about each melding all the
         same, and where it knows something that one is decided anew.
         """
-        following = iter(steps)
-        news, ahead = next(following, None), None
-        while news is not None:
+        following = (_Step(news, self.policy(region)) for news in steps)
+        step = next(following, None)
+        while step is not None:
             point("intake.begin")
-            upcoming, beyond = next(following, None), _Ahead(self.policy(region))
-            yield self._register_step(region, news, ahead, upcoming or (), beyond)
-            news, ahead = upcoming, beyond
+            upcoming = next(following, None)
+            yield self._store.transact(
+                lambda unit, step=step: self._step_in(unit, region, step),
+                meanwhile=partial(self._look_ahead, upcoming) if upcoming else None,
+            )
+            step = upcoming
 
-    def _register_step(
-        self,
-        region: str,
-        news: Sequence[NewMelding],
-        ahead: _Ahead | None,
-        upcoming: Sequence[NewMelding],
-        beyond: _Ahead,
-    ) -> list[Outcome]:
-        def look_ahead(is_over: Callable[[], bool]) -> None:
-            now = self._clock.now()
-            # why from there on: a commit that is tried again gives a second time to look
-            for new in upcoming[len(beyond.asked) :]:
-                if is_over():
-                    break
-                beyond.asked.append(self._asked_ahead(beyond.policy, now, new))
+    def _look_ahead(self, step: _Step, is_over: Callable[[], bool]) -> None:
+        now = self._clock.now()
+        # why from there on: a commit that is tried again gives a second time to look
+        for new in step.news[len(step.asked) :]:
+            if is_over():
+                break
+            step.asked.append(self._asked_ahead(step.policy, now, new))
 
-        return self._store.transact(lambda unit: self.register_all_in(unit, region, news, ahead), meanwhile=look_ahead)
-
-    def register_all_in(
-        self, unit: Unit, region: str, news: Sequence[NewMelding], ahead: _Ahead | None = None
-    ) -> list[Outcome]:
+    def register_all_in(self, unit: Unit, region: str, news: Sequence[NewMelding]) -> list[Outcome]:
         """Take many meldingen in within an open transaction; see `register_all`."""
+        return self._step_in(unit, region, _Step(news, self.policy(region)))
+
+    def _step_in(self, unit: Unit, region: str, step: _Step) -> list[Outcome]:
         policy, now = self.policy(region), self._clock.now()
-        asked = ahead.asked if ahead is not None and ahead.policy is policy else []
-        asked = [*asked, *(self._asked_or_refused(policy, now, new) for new in news[len(asked) :])]
+        asked = step.asked if step.policy is policy else []
+        asked = [*asked, *(self._asked_or_refused(policy, now, new) for new in step.news[len(asked) :])]
         self._prepare(unit, [one for one in asked if isinstance(one, Asked)])
         answers: list[Outcome] = []
         pending: list[Batch] = []
@@ -111,13 +106,13 @@ class Together(Registration):
             [one.new.key for one in asked if one.new.key],
         )
 
-    def _asked_or_refused(self, policy: Policy, now: datetime, new: NewMelding) -> Asked | Refused | BadInput:
+    def _asked_or_refused(self, policy: Policy, now: datetime, new: NewMelding) -> _Question:
         try:
             return self._ask(policy, now, new)
         except (Refused, BadInput) as error:
             return error
 
-    def _asked_ahead(self, policy: Policy, now: datetime, new: NewMelding) -> Asked | Refused | BadInput:
+    def _asked_ahead(self, policy: Policy, now: datetime, new: NewMelding) -> _Question:
         asked = self._asked_or_refused(policy, now, new)
         if not isinstance(asked, Asked):
             return asked

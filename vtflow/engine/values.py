@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from vtflow.domain import commands as c
 from vtflow.domain.draft import SYSTEEM
+from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.events import Event
 from vtflow.domain.legs.advies_commands import RegisterAdvies
 from vtflow.domain.melding import Route, Urgency
@@ -50,6 +51,10 @@ class Answer:
         """Read what `to_json` wrote."""
         ref, state, events, joined_to, *melding = json.loads(text)
         return cls(ref, state, tuple(events), joined_to, *melding)
+
+
+#: what became of one of many: its answer, or why it was refused
+Outcome = Answer | Refused | BadInput
 
 
 class Origin(Struct, frozen=True):

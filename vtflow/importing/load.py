@@ -14,8 +14,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from vtflow.domain.errors import BadInput, Refused
-from vtflow.engine import Answer, Engine, NewMelding
+from vtflow.domain.errors import Refused
+from vtflow.engine import Answer, Engine, NewMelding, Outcome
 from vtflow.faults import point
 from vtflow.importing.fields import RowChecker
 from vtflow.importing.mapping import ColumnMapping
@@ -163,7 +163,7 @@ class _Import:
         if len(self.tally.refusals) < SHOWN:
             self.tally.refusals.append(bad)
 
-    def settle(self, rows: Sequence[tuple[int, NewMelding]], answers: Sequence[Answer | Refused | BadInput]) -> None:
+    def settle(self, rows: Sequence[tuple[int, NewMelding]], answers: Sequence[Outcome]) -> None:
         """Count what became of the rows of one step."""
         for (line, new), answer in zip(rows, answers, strict=True):
             if isinstance(answer, Answer):
@@ -261,18 +261,16 @@ class _Foresight:
         self._seal = seal
         self._opened: set[str] = set()
 
-    def register_steps(
-        self, region: str, steps: Iterable[Sequence[NewMelding]]
-    ) -> Iterator[list[Answer | Refused | BadInput]]:
+    def register_steps(self, region: str, steps: Iterable[Sequence[NewMelding]]) -> Iterator[list[Outcome]]:
         for news in steps:
             yield self._store.transact(lambda unit, news=news: self._foresee_all(unit, region, news))
 
-    def _foresee_all(self, unit: Unit, region: str, news: Sequence[NewMelding]) -> list[Answer | Refused | BadInput]:
+    def _foresee_all(self, unit: Unit, region: str, news: Sequence[NewMelding]) -> list[Outcome]:
         households = [self._seal.household(new.command.huishouden) for new in news]
         unit.prepare(households, [new.origin.kenmerk for new in news if new.origin], [])
         return [self._foresee(unit, region, new) for new in news]
 
-    def _foresee(self, unit: Unit, region: str, new: NewMelding) -> Answer | Refused | BadInput:
+    def _foresee(self, unit: Unit, region: str, new: NewMelding) -> Outcome:
         try:
             known = self._engine.known_in(unit, region, new)
         except Refused as refused:

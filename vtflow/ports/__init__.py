@@ -3,6 +3,7 @@
 Only Protocols and the frozen values they exchange live here. Adapters are built in `vtflow/wiring` and nowhere else.
 """
 
+from vtflow.ports.beside import Meanwhile
 from vtflow.ports.clock import Clock
 from vtflow.ports.delivery import LoggedAttempt, LoggedMessage, LoggedRetry, LogQuery, Tried
 from vtflow.ports.notify import Composer, Delivery, DeliveryResult, Notifier, Outcome, Reserve
@@ -27,7 +28,7 @@ from vtflow.ports.rows import (
     WaitRow,
     always_open,
 )
-from vtflow.ports.store import Meanwhile, Reader, Store, Unit
+from vtflow.ports.store import Reader, Store, Unit
 from vtflow.ports.window import LegOutcome, LegView, RouteBook, RouteView, Shown, Stale
 
 __all__ = [

@@ -10,6 +10,7 @@ from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
 from vtflow.domain.partners import PartnerStatus
 from vtflow.domain.radar import Known
+from vtflow.ports.beside import Meanwhile
 from vtflow.ports.board import BoardReader
 from vtflow.ports.capacity import CapacityReader, CapacityUnit
 from vtflow.ports.delivery import LoggedMessage, LoggedRetry, LogQuery, Tried
@@ -31,7 +32,6 @@ from vtflow.ports.watch import WatchReader, WatchUnit
 from vtflow.ports.window import Shown, Stale
 
 T = TypeVar("T")
-Meanwhile = Callable[[Callable[[], bool]], None]
 
 
 class Unit(WatchUnit, ReportUnit, CapacityUnit, Protocol):
@@ -287,7 +287,7 @@ class Store(Protocol):
     def transact(self, work: Callable[[Unit], T], meanwhile: Meanwhile | None = None) -> T:
         """Run `work` in one transaction and commit it; on a conflict roll back and run it again, but not for ever.
 
-        `meanwhile` is done beside the commit, given what tells whether that is over; not always, and maybe again.
+        `meanwhile` is done beside the commit, where there is a disk to wait for.
 
         Raises:
             StoreUnavailable: the database could not be reached or written.

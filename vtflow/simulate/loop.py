@@ -18,7 +18,7 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.melding import Route
 from vtflow.domain.norms import Policy
 from vtflow.domain.reference import BITS, display_code
-from vtflow.engine import Answer, Ask, Engine, Policies, Surroundings
+from vtflow.engine import Answer, Ask, Engine, Outcome, Policies, Surroundings
 from vtflow.play.player import VirtualClock
 from vtflow.ports import History, Store, Unit
 from vtflow.seal import Seal
@@ -147,13 +147,13 @@ class Simulation:
             for arrival, answer in zip(part, answers, strict=True):
                 self._remember(arrival, answer)
 
-    def _take_in(self, unit: Unit, found: Sequence[Arrival]) -> list[Answer | Refused | BadInput]:
-        answers: list[Answer | Refused | BadInput] = []
+    def _take_in(self, unit: Unit, found: Sequence[Arrival]) -> list[Outcome]:
+        answers: list[Outcome] = []
         for region, group in groupby(found, key=lambda one: one.region):
             answers += self._parts.engine.register_all_in(unit, region, [one.new for one in group])
         return answers
 
-    def _remember(self, arrival: Arrival, answer: Answer | Refused | BadInput) -> None:
+    def _remember(self, arrival: Arrival, answer: Outcome) -> None:
         if not isinstance(answer, Answer):
             self._count_refusal(answer)
             return

@@ -52,7 +52,7 @@ class InMemoryStore:
     def transact(
         self,
         work: Callable[[Unit], T],
-        meanwhile: Meanwhile | None = None,  # why: there is no disk to wait for
+        meanwhile: Meanwhile | None = None,  # there is no disk to wait for
     ) -> T:
         """Run `work` alone; undo everything when it fails, and do it anew on a conflict."""
         with self._lock:
