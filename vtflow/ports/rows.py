@@ -183,12 +183,25 @@ class WaitRow(Struct, frozen=True, kw_only=True):
     in_time: bool | None  #: None while open
 
 
+class Listed(Struct, frozen=True, kw_only=True):
+    """What queues, lists and counts read of a melding, so that they need not open its snapshot."""
+
+    region: str
+    gemeente: str
+    state: str
+    responsible: str
+    aan_zet: str  #: empty when nobody is
+    casushouder: str  #: who was assigned, as the caseload of people is counted; empty when nobody is
+    received_at: datetime
+    closed_at: datetime | None
+    next_moment: datetime | None  #: as the queue of due moments knows it
+
+
 class Dossier(Struct, frozen=True, kw_only=True):
     """Everything the store keeps of one melding beside its events, as `verify` compares it."""
 
     stored: Stored
-    next_moment: datetime | None  #: as the queue of due moments knows it
-    casushouder: str = ""  #: who was assigned, as the caseload of people is counted
+    listed: Listed
     waits: tuple[WaitRow, ...] = ()  #: by number
     responsibilities: tuple[tuple[str, datetime, datetime | None], ...] = ()  #: oldest first
     bookings: tuple[Booking, ...] = ()  #: oldest first

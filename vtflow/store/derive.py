@@ -7,9 +7,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from vtflow.domain import events as e
+from vtflow.domain.assigning import assigned_to
 from vtflow.domain.evolve import evolve
 from vtflow.domain.melding import Overdracht, Route, Wait
-from vtflow.ports import Change
+from vtflow.ports import Change, Listed
 
 _WAIT_FACTS = e.RungReached | e.TermBreached | e.WaitClosed | e.EscalationLowered | e.ClockChange
 
@@ -49,6 +50,21 @@ class Derived(Struct, frozen=True):
     #: (team, from): each new responsible; an empty team ends the last one
     responsible: tuple[tuple[str, datetime], ...]
     overdrachten: tuple[OverdrachtState, ...]
+
+
+def listed(route: Route) -> Listed:
+    """Return what lists must show of a route."""
+    return Listed(
+        region=route.region,
+        gemeente=route.gemeente,
+        state=route.state.value,
+        responsible=route.responsible,
+        aan_zet=route.aan_zet,
+        casushouder=assigned_to(route),
+        received_at=route.received_at,
+        closed_at=route.closed_at,
+        next_moment=route.next_moment if route.is_open else None,
+    )
 
 
 def derive(change: Change) -> Derived:

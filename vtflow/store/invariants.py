@@ -6,13 +6,18 @@ from datetime import datetime
 from itertools import pairwise
 
 from vtflow.domain import events as e
-from vtflow.domain.assigning import assigned_to
 from vtflow.domain.bookings import ended_turn
 from vtflow.domain.melding import Route
-from vtflow.ports import Booking, Change, Dossier, OutboxStatus, WaitRow
+from vtflow.ports import Booking, Change, Dossier, Listed, OutboxStatus, WaitRow
 from vtflow.store.clock_invariants import clock_faults
-from vtflow.store.derive import Step, WaitState, spans, waits, walk
+from vtflow.store.derive import Step, WaitState, listed, spans, waits, walk
 
+#: what each column is called
+_LISTED = {
+    "region": "regio", "gemeente": "gemeente", "state": "fase", "responsible": "verantwoordelijke",
+    "aan_zet": "aan zet", "casushouder": "casushouder", "received_at": "ontvangst", "closed_at": "afsluiting",
+    "next_moment": "eerstvolgende moment",
+}  # fmt: skip
 _TRIED = frozenset({OutboxStatus.GELUKT, OutboxStatus.ONBEKEND, OutboxStatus.MISLUKT})
 
 
@@ -25,8 +30,8 @@ def broken(dossier: Dossier, passed: Sequence[Step]) -> Iterator[tuple[int, str]
     """
     route = passed[-1][2]
     yield from _events(passed)
-    yield from _moment(dossier, route)
-    yield from _assigned(dossier, route)
+    yield from _moments(route)
+    yield from _listed(dossier.listed, route)
     yield from _waits(dossier, passed)
     yield from _responsible(dossier, passed)
     yield from _bookings(dossier.bookings, route)
@@ -48,19 +53,21 @@ def _events(passed: Sequence[Step]) -> Iterator[tuple[int, str]]:
             yield from ((seq, text) for text in clock_faults(event, before))
 
 
-def _moment(dossier: Dossier, route: Route) -> Iterator[tuple[int, str]]:
-    expected = route.next_moment if route.is_open else None
-    if dossier.next_moment != expected:
-        yield 0, f"de wachtrij kent {dossier.next_moment} als eerstvolgende moment, de stand zegt {expected}"
+def _moments(route: Route) -> Iterator[tuple[int, str]]:
     for wait in route.waits:
         if route.is_open and wait.next_moment is None and wait.reached < len(wait.ladder):
             yield 0, f"wacht {wait.no} ({wait.norm}) heeft geen volgend moment"
 
 
-def _assigned(dossier: Dossier, route: Route) -> Iterator[tuple[int, str]]:
-    if dossier.casushouder != assigned_to(route):
-        now, known = assigned_to(route) or "niemand", dossier.casushouder or "niemand"
-        yield 0, f"de caseload telt deze melding bij {known}, volgens de gebeurtenissen is zij van {now}"
+def _listed(kept: Listed, route: Route) -> Iterator[tuple[int, str]]:
+    expected = listed(route)
+    for name, word in _LISTED.items():
+        shown, true = getattr(kept, name), getattr(expected, name)
+        if shown != true:
+            yield (
+                0,
+                f"de lijsten lezen als {word} {shown or 'niets'}, volgens de gebeurtenissen is dat {true or 'niets'}",
+            )
 
 
 def _waits(dossier: Dossier, passed: Sequence[Step]) -> Iterator[tuple[int, str]]:

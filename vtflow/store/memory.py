@@ -5,8 +5,9 @@ from datetime import datetime
 from threading import RLock
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from vtflow.domain.absence import Absence
-from vtflow.domain.assigning import assigned_to
 from vtflow.domain.channel_state import ChannelState
 from vtflow.domain.duty import Shift
 from vtflow.domain.events import Event
@@ -28,7 +29,7 @@ from vtflow.ports import (
     VersionConflict,
     WaitRow,
 )
-from vtflow.store.derive import WaitState
+from vtflow.store.derive import WaitState, listed
 from vtflow.store.memory_board import InMemoryBoardReader
 from vtflow.store.memory_capacity import InMemoryCapacity
 from vtflow.store.memory_delivery import delivery_log
@@ -208,8 +209,7 @@ class InMemoryReader(InMemoryWatchReader, InMemoryReportReader, InMemoryBoardRea
         return [
             Dossier(
                 stored=row.stored,
-                next_moment=self._tables.moments.get(row.stored.id),
-                casushouder=assigned_to(row.stored.route),
+                listed=replace(listed(row.stored.route), next_moment=self._tables.moments.get(row.stored.id)),
                 waits=tuple(self.waits(ref)),
                 responsibilities=tuple(self.responsibilities(ref)),
                 bookings=tuple(self.bookings(ref)),

@@ -6,11 +6,12 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import RowMapping, select
 
-from vtflow.domain.melding import Route, Urgency
+from vtflow.domain.melding import Urgency
 from vtflow.ports import (
     Armed,
     Booking,
     Link,
+    Listed,
     OutboxRow,
     OutboxStatus,
     Sending,
@@ -31,6 +32,8 @@ STORED = (
     _M.armed_number, _M.armed_kind, _M.armed_at, _M.armed_since, _M.changed_at, _M.root_id,
 )  # fmt: skip
 SELECT_STORED = select(*STORED)
+#: columns that make a `Listed`
+LISTED = tuple(_M[name] for name in Listed.__struct_fields__)
 
 
 def stored(row: Any) -> Stored:
@@ -56,16 +59,11 @@ def melding_values(placed: Placed, head: bytes) -> dict[str, Any]:
         "aan_zet": route.aan_zet,
         "version": placed.version,
         "group_version": placed.group_version,
-        "next_moment": next_moment(route),
+        "next_moment": route.next_moment if route.is_open else None,
         "head": head,
         "snapshot": encode_route(route),
         "changed_at": max(event.recorded_at for event in placed.change.events),
     }
-
-
-def next_moment(route: Route) -> Any:
-    """Return the moment by which the queue of due moments knows a route; None once it is closed."""
-    return route.next_moment if route.is_open else None
 
 
 STALE = (

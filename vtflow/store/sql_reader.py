@@ -16,6 +16,7 @@ from vtflow.ports import (
     Happened,
     History,
     Link,
+    Listed,
     LoggedMessage,
     LogQuery,
     OutboxRow,
@@ -28,6 +29,7 @@ from vtflow.store.codec import decode_event
 from vtflow.store.rows import (
     BOOKING_ROW,
     LINK_ROW,
+    LISTED,
     OUTBOX_ROW,
     SELECT_STORED,
     STALE,
@@ -90,7 +92,7 @@ _ANSWERED = (
     .group_by(WAIT.c.norm)
 )
 _HEADS = select(_M.ref, _M.head).where(_REFS)
-_DOSSIERS = select(*STORED, _M.next_moment, _M.casushouder).where(_REFS)
+_DOSSIERS = select(*STORED, *LISTED).where(_REFS)
 _FIND = select(*LINK_ROW).where(LINK.c.kenmerk == bindparam("kenmerk"))
 _STALE = (
     select(*STALE)
@@ -233,8 +235,7 @@ class SqlReader(SqlWatchReader, SqlReportReader, SqlBoardReader, SqlCapacity):
             found.append(
                 Dossier(
                     stored=one,
-                    next_moment=row[11],
-                    casushouder=row[12],
+                    listed=Listed(**dict(zip(Listed.__struct_fields__, row[len(STORED) :], strict=True))),
                     waits=tuple(waits.get(ref, ())),
                     responsibilities=tuple(spans.get(ref, ())),
                     bookings=tuple(bookings.get(ref, ())),

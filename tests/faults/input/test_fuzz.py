@@ -21,7 +21,8 @@ from vtflow.store.sql import SqlStore
 from vtflow.store.verify import verify
 
 LONG = os.environ.get("LONG") == "1"
-ROWS, PER_FILE = (1_000_000, 50_000) if LONG else (6_000, 1_500)
+#: why no more a file: some cells are 70 kB long, and a file above the most that may be sent is refused unread
+ROWS, PER_FILE = (1_000_000, 10_000) if LONG else (6_000, 1_500)
 SEED = 20263
 MEGABYTE = 1024
 #: texts of the corpus H1-H8: encodings, formulas, code, dates that are none, numbers without end, look-alikes
@@ -113,6 +114,7 @@ def test_every_row_is_stored_or_refused_with_a_reason_within_bounded_memory(
         os.write(1, f"\nseed {SEED}: {dict(total)}\n".encode())
     assert verdict.whole
     assert verdict.meldingen == total["imported"] + total["joined"]
+    assert not total["files refused whole"]  # then nothing was tried
     assert total["rejected"] > ROWS // 10
     assert total["imported"] > ROWS // 100
     assert total["MB more"] < 150

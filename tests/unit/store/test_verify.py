@@ -198,8 +198,24 @@ DERIVED = {
     "a deadline that moved": ("UPDATE melding SET next_moment = next_moment + 1 WHERE id = 1", "eerstvolgende moment"),
     "work that is counted with somebody else": (
         "UPDATE melding SET casushouder = 'vt.x' WHERE id = 1",
-        "de caseload telt deze melding bij vt.x, volgens de gebeurtenissen is zij van niemand",
+        "de lijsten lezen als casushouder vt.x, volgens de gebeurtenissen is dat niets",
     ),
+    "a melding in the list of another gemeente": (
+        "UPDATE melding SET gemeente = 'velsen' WHERE id = 1",
+        "de lijsten lezen als gemeente velsen, volgens de gebeurtenissen is dat haarlem",
+    ),
+    "a melding listed in another region": (
+        "UPDATE melding SET region = 'twente' WHERE id = 1",
+        "als regio twente",
+    ),
+    "a melding that lists show as further": ("UPDATE melding SET state = 'gesloten' WHERE id = 1", "als fase gesloten"),
+    "a melding listed with another": (
+        "UPDATE melding SET responsible = 'x' WHERE id = 1",
+        "verantwoordelijke x",
+    ),
+    "a melding that waits for another": ("UPDATE melding SET aan_zet = 'x' WHERE id = 1", "als aan zet x"),
+    "a melding that came later": ("UPDATE melding SET received_at = received_at + 1 WHERE id = 1", "als ontvangst"),
+    "an open melding that no list shows": ("UPDATE melding SET closed_at = 1 WHERE id = 1", "als afsluiting"),
     "a wait that vanished": ("DELETE FROM wait WHERE melding_id = 1", "niet in de tabel"),
     "a wait that nobody opened": ("UPDATE wait SET no = 9 WHERE melding_id = 1", "niet in de gebeurtenissen"),
     "a level that was never reached": ("UPDATE wait SET level = 3 WHERE melding_id = 1", "wijkt in de tabel af"),
