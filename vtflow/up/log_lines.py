@@ -8,6 +8,7 @@ import logging
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
 from typing import TextIO
@@ -16,8 +17,45 @@ _PATTERN = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 #: libraries of which only warnings are of use
 _TALKATIVE = ("httpx", "httpcore", "asyncio", "prefect", "aiosqlite", "alembic")
 _PROJECT = Path(__file__).parents[2]
+_HOUR = 3600.0  #: seconds
+#: different lines that are remembered at most
+_LINES_KNOWN = 1000
 _LONGEST_CHAIN = 5
 _FRAMES = 8
+
+
+@dataclass(slots=True)
+class _Said:
+    at: float  #: seconds, as the record has it
+    left_out: int = 0
+
+
+class Repeats(logging.Filter):
+    """Lets the same error through once an hour: one that is met at every round would bury all others.
+
+    The line that comes after counts those that were left out. Warnings pass: they tell of events, each of its own.
+    """
+
+    def __init__(self) -> None:
+        """Know of none yet."""
+        super().__init__()
+        self._known: dict[tuple[str, ...], _Said] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether the line is written; gives the record `left_out`, the number of lines like it before."""
+        if record.levelno != logging.ERROR:
+            return True
+        error = _error_of(record)
+        key = record.name, record.getMessage(), traced(error) if error else ""
+        said = self._known.get(key)
+        if said is not None and 0 <= record.created - said.at < _HOUR:
+            said.left_out += 1
+            return False
+        record.left_out = said.left_out if said else 0
+        if len(self._known) >= _LINES_KNOWN:
+            self._known.clear()
+        self._known[key] = _Said(record.created)
+        return True
 
 
 class LogLine(logging.Formatter):
@@ -28,10 +66,16 @@ class LogLine(logging.Formatter):
         plain = copy.copy(record)
         plain.exc_info = plain.exc_text = plain.stack_info = None
         line = super().format(plain)
-        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        error = _error_of(record)
         if error is not None:
             line = f"{line} | {traced(error)}"
+        if left_out := getattr(record, "left_out", 0):
+            line = f"{line} (and {left_out} times since it was last written)"
         return "".join(char if char.isprintable() else " " for char in line)
+
+
+def _error_of(record: logging.LogRecord) -> BaseException | None:
+    return record.exc_info[1] if isinstance(record.exc_info, tuple) else None
 
 
 def traced(error: BaseException) -> str:
@@ -48,6 +92,7 @@ def start_log(stream: TextIO, level: int = logging.INFO) -> None:
     """
     handler = logging.StreamHandler(stream)
     handler.setFormatter(LogLine(_PATTERN))
+    handler.addFilter(Repeats())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

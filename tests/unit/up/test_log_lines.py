@@ -122,3 +122,42 @@ def test_an_error_that_nobody_catches_is_told_the_same_way(log: io.StringIO):
 def test_a_text_of_several_lines_stays_one_line(log: io.StringIO):
     logging.getLogger("vtflow.x").warning("one\ntwo\r\n2026-03-02 ERROR forged")
     assert log.getvalue().count("\n") == 1
+
+
+def _tell(text: str, at: float, level: int = logging.ERROR) -> None:
+    record = logging.LogRecord("vtflow.x", level, __file__, 1, text, None, None)
+    record.created = at
+    logging.getLogger("vtflow.x").handle(record)
+
+
+def test_an_error_met_at_every_round_is_written_once_an_hour_and_counted(log: io.StringIO):
+    for second in range(0, 3600, 5):
+        _tell("melding number 2 cannot be read", second)
+    assert log.getvalue().count("\n") == 1
+    _tell("melding number 3 cannot be read", 3599)
+    assert log.getvalue().count("\n") == 2
+    _tell("melding number 2 cannot be read", 3600)
+    assert log.getvalue().endswith("melding number 2 cannot be read (and 719 times since it was last written)\n")
+    _tell("melding number 2 cannot be read", 7200)
+    assert log.getvalue().endswith("melding number 2 cannot be read\n")
+
+
+def test_an_error_after_the_clock_was_set_back_is_written(log: io.StringIO):
+    _tell("melding number 2 cannot be read", 7200)
+    _tell("melding number 2 cannot be read", 3600)
+    assert log.getvalue().count("\n") == 2
+
+
+def test_an_error_of_another_kind_under_the_same_words_is_written_too(log: io.StringIO):
+    for fail in (_plain, _of_a_key, _plain):
+        try:
+            fail()
+        except Exception:
+            logging.getLogger("vtflow.x").exception("a round failed")
+    assert log.getvalue().count("\n") == 2
+
+
+def test_warnings_are_all_written(log: io.StringIO):
+    for second in range(3):
+        _tell("audit: 1 incidents opened, 0 ended", second, logging.WARNING)
+    assert log.getvalue().count("\n") == 3
