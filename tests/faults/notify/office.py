@@ -46,7 +46,9 @@ class Office:
         self, folder: Path, clock: Any, file: Mapping[str, Any], *, workers: int = 4, deadline: float = 20.0
     ) -> None:
         self.clock = clock
-        self.store = SqlStore.create(f"sqlite:///{folder / 'vtflow.db'}")
+        path = folder / "vtflow.db"
+        url = f"sqlite:///{path}"
+        self.store = SqlStore(url) if path.exists() else SqlStore.create(url)
         policies = PolicyBook()
         channels = parse_channels(yaml.safe_dump(dict(file)), {}, "kanalen.yaml")
         numbers = iter(range(1, 10_000_000))
