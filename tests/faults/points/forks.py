@@ -14,7 +14,7 @@ from typing import Any
 
 from vtflow import faults
 
-_PATIENCE = 120  #: seconds; then the child is killed by the alarm it set itself
+_PATIENCE = 120  #: seconds; then the child is ended by the alarm it set itself
 
 
 @dataclass
@@ -27,10 +27,19 @@ class Run:
     error: str = ""
 
 
-def run(work: Callable[[Callable[[str], None]], None], watcher: Callable[[str], None] | None, folder: Path) -> Run:
+def run(
+    work: Callable[[Callable[[str], None]], None],
+    watcher: Callable[[str], None] | None,
+    folder: Path,
+    *,
+    patience: int = _PATIENCE,
+) -> Run:
     """Run `work` in a child; it is given a function that acknowledges, and `watcher` is called at every fault point.
 
     What was acknowledged is on disk before the call returns, so a kill takes nothing of it back.
+
+    Raises:
+        TimeoutError: it was not done within `patience` seconds; what it left says nothing then.
     """
     said, passed, broke = folder / "said", folder / "passed", folder / "broke"
     for path in (said, passed, broke):
@@ -39,8 +48,12 @@ def run(work: Callable[[Callable[[str], None]], None], watcher: Callable[[str], 
     sys.stderr.flush()
     child = os.fork()
     if child == 0:
+        signal.alarm(patience)
         _be_child(work, watcher, (said, passed, broke))
     _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+        text = f"the child was not done within {patience} seconds"
+        raise TimeoutError(text)
     return Run(
         acknowledged=_lines(said),
         points=Counter(_lines(passed)),
@@ -59,7 +72,6 @@ def _be_child(
     work: Callable[[Callable[[str], None]], None], watcher: Callable[[str], None] | None, files: tuple[Path, Path, Path]
 ) -> None:
     said, passed, broke = files
-    signal.alarm(_PATIENCE)
     begin_anew()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     code = 1
