@@ -133,7 +133,7 @@ def board_text(facts: Mapping[str, Any], link: Link) -> str:
     lines = [
         f"# {facts['titel']}",
         "",
-        f"Bijgewerkt {facts['op']} · {facts['open']} open · **{late}** · "
+        f"Bijgewerkt {facts['op']} · {facts['open']} meldingen open · **{late}** · "
         f"{facts['komende_48_uur']['aantal']} in de komende 48 uur",
         "",
         *_holds(facts["vastgehouden"]),
