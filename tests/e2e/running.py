@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -84,7 +85,8 @@ class Up:
             self.process.kill()
             self.process.wait()
         for pid in self.survivors():
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # why: it may end between the look and the kill
+                os.kill(pid, signal.SIGKILL)
 
     def text(self) -> str:
         return self.output.read_text(encoding="utf-8")
