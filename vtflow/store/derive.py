@@ -63,8 +63,13 @@ def listed(route: Route) -> Listed:
         casushouder=assigned_to(route),
         received_at=route.received_at,
         closed_at=route.closed_at,
-        next_moment=route.next_moment if route.is_open else None,
+        next_moment=queued_moment(route),
     )
+
+
+def queued_moment(route: Route) -> datetime | None:
+    """Return the moment by which the queue of due moments knows a route; None once it is closed."""
+    return route.next_moment if route.is_open else None
 
 
 def derive(change: Change) -> Derived:

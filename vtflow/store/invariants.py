@@ -64,10 +64,8 @@ def _listed(kept: Listed, route: Route) -> Iterator[tuple[int, str]]:
     for name, word in _LISTED.items():
         shown, true = getattr(kept, name), getattr(expected, name)
         if shown != true:
-            yield (
-                0,
-                f"de lijsten lezen als {word} {shown or 'niets'}, volgens de gebeurtenissen is dat {true or 'niets'}",
-            )
+            told = f"volgens de gebeurtenissen is dat {true or 'niets'}"
+            yield 0, f"de lijsten lezen als {word} {shown or 'niets'}, {told}"
 
 
 def _waits(dossier: Dossier, passed: Sequence[Step]) -> Iterator[tuple[int, str]]:

@@ -22,7 +22,7 @@ from vtflow.ports import (
     always_open,
 )
 from vtflow.store.codec import GENESIS, chain, encode_event
-from vtflow.store.derive import Derived, derive, spans
+from vtflow.store.derive import Derived, derive, queued_moment, spans
 from vtflow.store.gather import RANK, SETTLED, after_lost_lease, gather, is_claimable, new_sending
 from vtflow.store.memory_absence import InMemoryAbsence, is_reminder
 from vtflow.store.memory_capacity import InMemoryCapacityUnit
@@ -170,7 +170,7 @@ class InMemoryUnit(
             self.take_in(change.household, number)
         elif before.household and not row.household:
             self.let_go(before.household, number)
-        tables.put(tables.moments, number, change.route.next_moment if change.route.is_open else None)
+        tables.put(tables.moments, number, queued_moment(change.route))
         self._move(number, before.root if before else 0, placed.root)
         self._write_derived(number, derive(change))
         tables.put(tables.bookings, number, (*tables.bookings.get(number, ()), *change.bookings))

@@ -21,6 +21,7 @@ from vtflow.ports import (
     WaitRow,
 )
 from vtflow.store.codec import decode_route, encode_route
+from vtflow.store.derive import queued_moment
 from vtflow.store.place import Placed
 from vtflow.store.tables import BOOKING, LINK, MELDING, OUTBOX, SENDING, WAIT
 
@@ -59,7 +60,7 @@ def melding_values(placed: Placed, head: bytes) -> dict[str, Any]:
         "aan_zet": route.aan_zet,
         "version": placed.version,
         "group_version": placed.group_version,
-        "next_moment": route.next_moment if route.is_open else None,
+        "next_moment": queued_moment(route),
         "head": head,
         "snapshot": encode_route(route),
         "changed_at": max(event.recorded_at for event in placed.change.events),

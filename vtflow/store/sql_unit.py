@@ -32,6 +32,7 @@ from vtflow.store import sql_absence, sql_delivery, sql_duty, sql_partners
 from vtflow.store import sql_outbox as outbox
 from vtflow.store import sql_write as writing
 from vtflow.store.codec import decode_event
+from vtflow.store.derive import queued_moment
 from vtflow.store.place import Place, Placement, place
 from vtflow.store.prepared import Lookup
 from vtflow.store.recovery import doubtful, recovery
@@ -293,5 +294,5 @@ class SqlUnit(SqlWatchUnit, SqlReportUnit, SqlCapacityUnit):
 
 
 def _is_due(one: Stored, until: datetime) -> bool:
-    moment = one.route.next_moment if one.route.is_open else None
+    moment = queued_moment(one.route)
     return moment is not None and moment <= until
