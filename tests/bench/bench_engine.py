@@ -37,7 +37,10 @@ START = datetime(2026, 2, 2, 9, tzinfo=UTC)
 COMMANDS = 400
 STEPS = 150
 IMPORTED = 10_000
+#: times that what is done in bulk is measured: a machine is never equally quiet twice, and the middle one counts
+ROUNDS = 5
 KEPT: dict[str, float] = {}  #: every figure that was written, by name
+BESIDE: dict[str, float] = {}  #: the same, in DBOS steps beside it
 _KEY = base64.urlsafe_b64encode(b"vtflow-bench-holds-no-secrets...")
 
 
@@ -204,9 +207,26 @@ def _aim(text: str, *, met: bool) -> str:
     return f"{text}: {'reached' if met else 'MISSED'}"
 
 
-def _bulk(name: str, found: float, steps: float) -> None:
-    note = f"{found / steps:.1f}x DBOS beside it ({steps:,.0f}/s), aim at least 8x and 1,500/s"
-    _line(name, found, _aim(note, met=found >= max(8 * steps, 1_500)))
+def in_bulk(folder: Path, routes: int, dbos: Dbos) -> None:
+    """Measure what is done in bulk, and DBOS between one and the next; write the middle of all rounds."""
+    found: dict[str, list[tuple[float, float]]] = {}
+
+    def keep(name: str, measured: float) -> None:
+        found.setdefault(name, []).append((measured, dbos.around()))
+
+    for number in range(ROUNDS):
+        place = folder / str(number)
+        place.mkdir()
+        taken_in, settle = registering(place, routes)
+        keep("register in bulk", taken_in)
+        keep(f"settle {routes} routes due at once", rate(routes, settle))
+        keep("import from a file", importing(place))
+    for name, rounds in found.items():
+        ratios = sorted(measured / steps for measured, steps in rounds)
+        middle, BESIDE[name] = median(measured for measured, _ in rounds), median(ratios)
+        spread = f"from {ratios[0]:.1f} to {ratios[-1]:.1f}"
+        note = f"{BESIDE[name]:.1f}x DBOS beside it ({spread}), aim at least 8x and 1,500/s"
+        _line(name, middle, _aim(note, met=BESIDE[name] >= 8 and middle >= 1_500))
 
 
 def main() -> None:
@@ -223,17 +243,11 @@ def main() -> None:
         _line("one command", single, _aim(f"raw / command = {raw / single:.1f}, aim at most 6", met=raw <= 6 * single))
         beside = f"{single / steps:.1f}x DBOS beside it ({steps:,.0f}/s), aim at least 2x"
         _line("", single, _aim(beside, met=single >= 2 * steps))
-        taken_in, settle = registering(folder, routes)
-        _bulk("register in bulk", taken_in, dbos.around())
-        settled = rate(routes, settle)
-        _bulk(f"settle {routes} routes due at once", settled, dbos.around())
-        imported = importing(folder)
-        _bulk("import from a file", imported, dbos.around())
+        in_bulk(folder, routes, dbos)
         _line("DBOS step, its defaults", median(dbos.all), f"from {min(dbos.all):,.0f} to {max(dbos.all):,.0f}")
         dbos.close()
-    record(
-        "opdrachten", {name: {"per_s": found, "maal_dbos": found / median(dbos.all)} for name, found in KEPT.items()}
-    )
+    beside = {name: BESIDE.get(name, found / median(dbos.all)) for name, found in KEPT.items()}
+    record("opdrachten", {name: {"per_s": found, "maal_dbos": beside[name]} for name, found in KEPT.items()})
 
 
 if __name__ == "__main__":

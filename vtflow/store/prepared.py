@@ -4,8 +4,9 @@ This skips what SQLAlchemy works out anew each time. Writing gives a count; a lo
 them.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -53,17 +54,17 @@ class Prepared:
         self._compiled: dict[str, _Compiled] = {}
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> int:
-        """Execute it for each row, in one round where the driver can; returns how many rows it touched."""
+        """Execute it for each row, in as few rounds as the driver can; returns how many rows it touched."""
         if not rows:
             return 0
         compiled = self._compiled.get(connection.dialect.name)
         if compiled is None:
             compiled = self._compiled[connection.dialect.name] = self._compile(connection.dialect)
-        values = compiled.all_values(rows)
-        many = len(values) > 1
-        cursor = execute(connection, compiled.text, values if many else values[0], many=many)
-        touched: int = cursor.rowcount
-        cursor.close()
+        touched = 0
+        for text, values, many in compiled.rounds(compiled.all_values(rows)):
+            cursor = execute(connection, text, values, many=many)
+            touched += cursor.rowcount
+            cursor.close()
         return touched
 
     def _compile(self, dialect: Dialect) -> "_Compiled":
@@ -120,6 +121,8 @@ def _processed(row: Iterable[Any], places: _Places) -> list[Any]:
 
 #: rows from which on it pays to turn them into columns
 _MANY = 4
+#: rows that one insert takes on SQLite: its driver costs as much a call as SQLite a row, and keeps each length apart
+_BLOCKS = (500, 25)
 
 
 class _Compiled:
@@ -133,6 +136,8 @@ class _Compiled:
         #: what the statement itself gives a name
         self._fixed = {name: None if bind.required else bind.value for name, bind in binds.items()}
         self._places = _places(_to_driver(binds[name].type, dialect) for name in self._names)
+        is_insert = self._positional and isinstance(compiled.statement, Insert)
+        self._blocks = tuple(self._in_blocks()) if is_insert else ()
         # why: of one name it would give the value bare
         self._take = itemgetter(*self._names) if len(self._names) > 1 else None
 
@@ -156,6 +161,23 @@ class _Compiled:
         for place, process in self._places:
             columns[place] = [None if value is None else process(value) for value in columns[place]]
         return list(zip(*columns, strict=True))
+
+    def rounds(self, values: Sequence[Any]) -> Iterator[tuple[str, Any, bool]]:
+        """Yield (text, values, of many rows or of one) of each call of the driver."""
+        done = 0
+        for length, text in self._blocks:
+            while len(values) - done >= length:
+                yield text, list(chain.from_iterable(values[done : done + length])), False
+                done += length
+        if len(values) - done > 1:
+            yield self.text, values[done:], True
+        elif len(values) > done:
+            yield self.text, values[done], False
+
+    def _in_blocks(self) -> Iterator[tuple[int, str]]:
+        row = f"({', '.join('?' * len(self._names))})"
+        for length in _BLOCKS:
+            yield length, self.text.replace(f"VALUES {row}", f"VALUES {', '.join([row] * length)}", 1)
 
     def _taken(self, row: Row) -> Iterable[Any]:
         return self._take(row) if self._take else [row[name] for name in self._names]

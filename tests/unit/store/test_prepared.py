@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from vtflow.store import connect
@@ -43,7 +44,7 @@ def test_rows_written_one_and_many_at_a_time_come_back_with_their_types(connecti
     assert dict(zip(ROW, found[0], strict=True)) == ROW
 
 
-@pytest.mark.parametrize("count", [1, 3, 4, 9])
+@pytest.mark.parametrize("count", [1, 3, 4, 9, 24, 25, 26, 499, 500, 501, 1053])
 def test_few_and_many_rows_are_written_alike(connection: Connection, count: int):
     rows = [{**ROW, "key": f"t{n}", "next_at": None if n % 3 else NOW, "leased": n % 2 == 0} for n in range(count)]
     if count > 4:
@@ -53,6 +54,28 @@ def test_few_and_many_rows_are_written_alike(connection: Connection, count: int)
     found = [dict(row) for row in connection.execute(wanted).mappings()]
     assert found == [{"next_at": None, **row} for row in rows]
     assert {type(row["leased"]) for row in found} == {bool}
+
+
+@pytest.mark.parametrize(("count", "statements"), [(1, 1), (24, 24), (25, 1), (27, 3), (500, 1), (1053, 2 + 2 + 3)])
+def test_many_rows_go_into_one_statement(connection: Connection, count: int, statements: int):
+    seen: list[str] = []
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.set_trace_callback(seen.append)
+    _INSERT.run(connection, [{**ROW, "key": f"t{n}"} for n in range(count)])
+    driver.set_trace_callback(None)
+    assert len(seen) == statements
+
+
+def test_what_is_there_already_is_passed_over_in_a_statement_of_many_rows(connection: Connection):
+    found = sqlite.insert(SENDING).on_conflict_do_nothing()
+    _INSERT.run(connection, [{**ROW, "key": "t3", "team": "first"}])
+    Prepared(found).run(connection, [{**ROW, "key": f"t{n}"} for n in (*range(30), 7)])
+    assert connection.execute(select(SENDING.c.key).order_by(SENDING.c.id)).scalars().all() == [
+        "t3",
+        *(f"t{n}" for n in range(30) if n != 3),
+    ]
+    assert connection.execute(select(SENDING.c.team).where(SENDING.c.key == "t3")).scalar_one() == "first"
 
 
 def test_bytes_come_back_as_bytes_from_one_row_and_from_many(connection: Connection):
