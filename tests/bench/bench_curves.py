@@ -40,7 +40,7 @@ print(len(store.read(lambda reader: reader.stale(1))), resource.getrusage(resour
 
 def measure(folder: Path, count: int) -> dict[str, Any]:
     """Return the figures with so many meldingen open."""
-    engine, clock, store = fresh(folder, f"open-{count}.db")
+    engine, clock, store = fresh(f"sqlite:///{folder / f'open-{count}.db'}")
     soon, refs = START - timedelta(minutes=30), []
 
     def fill() -> None:

@@ -1,7 +1,8 @@
 """Commands, bulk settling and import, measured beside the raw transaction and DBOS steps in one run.
 
-Run `python tests/bench/bench_engine.py [ROUTES]`, or all of them with `make bench`. Everything runs on SQLite files in
-one temporary folder, at the durability that vtflow uses (write-ahead log, full sync).
+Run `python tests/bench/bench_engine.py [ROUTES]`, or all of them with `make bench`. First on SQLite files in one
+temporary folder, at the durability that vtflow uses (write-ahead log, full sync); then on a PostgreSQL of the run, that
+both share.
 """
 
 import base64
@@ -22,6 +23,7 @@ from sqlalchemy import event
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.figures import record
+from tests.throwaway import postgres_server
 from vtflow.domain.commands import CheckVeiligheid, RegisterMelding
 from vtflow.engine import Engine, NewMelding, Surroundings
 from vtflow.importing import COLUMNS, import_file
@@ -39,8 +41,8 @@ STEPS = 150
 IMPORTED = 10_000
 #: times that what is done in bulk is measured: a machine is never equally quiet twice, and the middle one counts
 ROUNDS = 5
-KEPT: dict[str, float] = {}  #: every figure that was written, by name
-BESIDE: dict[str, float] = {}  #: the same, in DBOS steps beside it
+#: the address of a database of this name
+Address = Callable[[str], str]
 _KEY = base64.urlsafe_b64encode(b"vtflow-bench-holds-no-secrets...")
 
 
@@ -95,12 +97,12 @@ def raw_transactions(path: Path, writes: Writes) -> float:
 class Dbos:
     """Steps of DBOS workflows a second, at its defaults, on SQLite: measured again and again between our own work."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start it on a file in this folder and let it warm up."""
+    def __init__(self, url: str) -> None:
+        """Start it on a database and let it warm up."""
         from dbos import DBOS, DBOSConfig
 
         os.environ["DBOS__CLOUD"] = "false"
-        config = DBOSConfig(name="bench", system_database_url=f"sqlite:///{folder / 'dbos.db'}", log_level="ERROR")
+        config = DBOSConfig(name="bench", system_database_url=url, log_level="ERROR")
         DBOS(config=config)
 
         @DBOS.step()
@@ -130,9 +132,9 @@ class Dbos:
         return (before + self._last) / 2
 
 
-def fresh(folder: Path, name: str) -> tuple[Engine, VirtualClock, SqlStore]:
-    """Return an engine on a new SQLite file with a virtual clock."""
-    store, clock = SqlStore.create(f"sqlite:///{folder / name}"), VirtualClock(START)
+def fresh(url: str) -> tuple[Engine, VirtualClock, SqlStore]:
+    """Return an engine on a new database with a virtual clock."""
+    store, clock = SqlStore.create(url), VirtualClock(START)
     around = Surroundings(PolicyBook(), Seal(_KEY, _KEY), lambda _: ("postvak",), random_code)
     engine = Engine(store, clock, around)
     engine.policy("kennemerland")  # why: reading the rules is part of starting up, not of the work that is measured
@@ -146,24 +148,30 @@ def _melding(number: int, at: datetime) -> NewMelding:
     return NewMelding(command=command, received_at=at)
 
 
-def commands(folder: Path) -> tuple[float, float]:
-    """Single commands, each a transaction of its own; and the same rows written raw into a copy of the database."""
-    engine, clock, store = fresh(folder, "commands.db")
+def some_taken_in(url: str) -> tuple[SqlStore, Callable[[], object]]:
+    """Take meldingen in; return the record, and the work of a command on each, in a transaction of its own."""
+    engine, clock, store = fresh(url)
     answers = engine.register_all("kennemerland", [_melding(n, START) for n in range(COMMANDS)])
     refs = [answer.ref for answer in answers if not isinstance(answer, Exception)]
+    clock.set(START + timedelta(minutes=5))
+    check = CheckVeiligheid(acuut=False)
+    return store, lambda: [engine.do(ref, check, "vt.m00", key=f"k{ref}") for ref in refs]
+
+
+def commands(folder: Path) -> tuple[float, float]:
+    """Single commands, each a transaction of its own; and the same rows written raw into a copy of the database."""
+    store, work = some_taken_in(f"sqlite:///{folder / 'commands.db'}")
     copy: Any = sqlite_module().connect(folder / "commands.db")
     copy.execute("vacuum into ?", (str(folder / "raw.db"),))
     copy.close()
-    clock.set(START + timedelta(minutes=5))
-    check = CheckVeiligheid(acuut=False)
     with Writes(store) as writes:
-        single = rate(COMMANDS, lambda: [engine.do(ref, check, "vt.m00", key=f"k{ref}") for ref in refs])
+        single = rate(COMMANDS, work)
     return single, raw_transactions(folder / "raw.db", writes)
 
 
-def registering(folder: Path, routes: int) -> tuple[float, Callable[[], object]]:
+def registering(url: str, routes: int) -> tuple[float, Callable[[], object]]:
     """Take in routes in bulk; return the rate, and the work that settles them all at a moment at which each is due."""
-    engine, clock, _ = fresh(folder, "settle.db")
+    engine, clock, _ = fresh(url)
     news = [_melding(n, START) for n in range(routes)]
 
     def take_in() -> None:
@@ -175,9 +183,9 @@ def registering(folder: Path, routes: int) -> tuple[float, Callable[[], object]]
     return found, engine.settle_all
 
 
-def importing(folder: Path) -> float:
+def importing(url: str, folder: Path) -> float:
     """Import a file of fresh rows through the whole path: reading, checking, registering."""
-    engine, clock, store = fresh(folder, "import.db")
+    engine, clock, store = fresh(url)
     path = folder / "rows.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
@@ -198,56 +206,98 @@ def importing(folder: Path) -> float:
     return rate(IMPORTED, take_in)
 
 
-def _line(name: str, found: float, note: str = "") -> None:
-    KEPT.setdefault(name or "one command, beside DBOS", found)
-    sys.stdout.write(f"{name:44} {found:10,.0f}/s  {note}\n")
+class Figures:
+    """What was measured on one kind of database, each as it is printed and in DBOS steps beside it."""
+
+    def __init__(self) -> None:
+        """Hold none yet."""
+        self.all: dict[str, dict[str, float]] = {}
+
+    def keep(self, name: str, found: float, beside: float, note: str) -> None:
+        """Keep and print one."""
+        self.all[name] = {"per_s": found, "maal_dbos": beside}
+        sys.stdout.write(f"{name:44} {found:10,.0f}/s  {note}\n")
 
 
 def _aim(text: str, *, met: bool) -> str:
     return f"{text}: {'reached' if met else 'MISSED'}"
 
 
-def in_bulk(folder: Path, routes: int, dbos: Dbos) -> None:
-    """Measure what is done in bulk, and DBOS between one and the next; write the middle of all rounds."""
+def in_bulk(address: Address, folder: Path, routes: int, dbos: Dbos, figures: Figures) -> None:
+    """Measure what is done in bulk, and DBOS between one and the next; keep the middle of all rounds."""
     found: dict[str, list[tuple[float, float]]] = {}
 
     def keep(name: str, measured: float) -> None:
         found.setdefault(name, []).append((measured, dbos.around()))
 
     for number in range(ROUNDS):
-        place = folder / str(number)
-        place.mkdir()
-        taken_in, settle = registering(place, routes)
+        taken_in, settle = registering(address(f"settle{number}"), routes)
         keep("register in bulk", taken_in)
         keep(f"settle {routes} routes due at once", rate(routes, settle))
-        keep("import from a file", importing(place))
+        keep("import from a file", importing(address(f"import{number}"), folder))
     for name, rounds in found.items():
         ratios = sorted(measured / steps for measured, steps in rounds)
-        middle, BESIDE[name] = median(measured for measured, _ in rounds), median(ratios)
+        middle, beside = median(measured for measured, _ in rounds), median(ratios)
         spread = f"from {ratios[0]:.1f} to {ratios[-1]:.1f}"
-        note = f"{BESIDE[name]:.1f}x DBOS beside it ({spread}), aim at least 8x and 1,500/s"
-        _line(name, middle, _aim(note, met=BESIDE[name] >= 8 and middle >= 1_500))
+        note = f"{beside:.1f}x DBOS beside it ({spread}), aim at least 8x and 1,500/s"
+        figures.keep(name, middle, beside, _aim(note, met=beside >= 8 and middle >= 1_500))
+
+
+def single_command(single: float, steps: float, figures: Figures) -> None:
+    """Keep the rate of single commands."""
+    beside = f"{single / steps:.1f}x DBOS beside it ({steps:,.0f}/s), aim at least 2x"
+    figures.keep("one command", single, single / steps, _aim(beside, met=single >= 2 * steps))
+
+
+def dbos_itself(dbos: Dbos, figures: Figures) -> None:
+    """Keep what DBOS did, and end it."""
+    spread = f"from {min(dbos.all):,.0f} to {max(dbos.all):,.0f}"
+    figures.keep("DBOS step, its defaults", median(dbos.all), 1.0, spread)
+    dbos.close()
+
+
+def on_sqlite(folder: Path, routes: int) -> Figures:
+    """Measure on files in a folder."""
+
+    def address(name: str) -> str:
+        return f"sqlite:///{folder / name}.db"
+
+    figures, dbos = Figures(), Dbos(address("dbos"))
+    single, raw = commands(folder)
+    steps = dbos.around()
+    cost = _aim(f"raw / command = {raw / single:.1f}, aim at most 6", met=raw <= 6 * single)
+    figures.keep("raw transaction, the same rows", raw, raw / steps, cost)
+    single_command(single, steps, figures)
+    in_bulk(address, folder, routes, dbos, figures)
+    dbos_itself(dbos, figures)
+    return figures
+
+
+def on_postgresql(server: Any, folder: Path, routes: int) -> Figures:
+    """Measure in databases of one server."""
+
+    def address(name: str) -> str:
+        server.psql(f"CREATE DATABASE {name};")
+        return str(server.get_uri()).replace("/postgres?", f"/{name}?")
+
+    figures, dbos = Figures(), Dbos(address("dbos"))
+    single = rate(COMMANDS, some_taken_in(address("commands"))[1])
+    single_command(single, dbos.around(), figures)
+    in_bulk(address, folder, routes, dbos, figures)
+    dbos_itself(dbos, figures)
+    return figures
 
 
 def main() -> None:
-    """Write all figures, each with its ratio and aim."""
+    """Measure on both, each figure with its ratio and aim, and keep them."""
     logging.disable(logging.WARNING)
     steady_memory()
     routes = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        dbos = Dbos(folder)
-        single, raw = commands(folder)
-        steps = dbos.around()
-        _line("raw transaction, the same rows", raw)
-        _line("one command", single, _aim(f"raw / command = {raw / single:.1f}, aim at most 6", met=raw <= 6 * single))
-        beside = f"{single / steps:.1f}x DBOS beside it ({steps:,.0f}/s), aim at least 2x"
-        _line("", single, _aim(beside, met=single >= 2 * steps))
-        in_bulk(folder, routes, dbos)
-        _line("DBOS step, its defaults", median(dbos.all), f"from {min(dbos.all):,.0f} to {max(dbos.all):,.0f}")
-        dbos.close()
-    beside = {name: BESIDE.get(name, found / median(dbos.all)) for name, found in KEPT.items()}
-    record("opdrachten", {name: {"per_s": found, "maal_dbos": beside[name]} for name, found in KEPT.items()})
+        record("opdrachten", on_sqlite(Path(name), routes).all)
+    sys.stdout.write("PostgreSQL\n")
+    with tempfile.TemporaryDirectory() as name, postgres_server() as server:
+        record("postgresql", on_postgresql(server, Path(name), routes).all)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ if __name__ == "__main__":
 
 def vtflow(folder: Path, cases: int) -> Took:
     """Meldingen of which a rung comes: taken in, settled."""
-    engine, clock, store = fresh(folder, "timers.db")
+    engine, clock, store = fresh(f"sqlite:///{folder / 'timers.db'}")
 
     def work() -> None:
         for first in range(0, cases, 200):
