@@ -209,8 +209,9 @@ def importing(url: str, folder: Path) -> float:
 class Figures:
     """What was measured on one kind of database, each as it is printed and in DBOS steps beside it."""
 
-    def __init__(self) -> None:
-        """Hold none yet."""
+    def __init__(self, *, has_aims: bool) -> None:
+        """Hold none yet; the aims are set for the default, SQLite."""
+        self._has_aims = has_aims
         self.all: dict[str, dict[str, float]] = {}
 
     def keep(self, name: str, found: float, beside: float, note: str) -> None:
@@ -218,9 +219,9 @@ class Figures:
         self.all[name] = {"per_s": found, "maal_dbos": beside}
         sys.stdout.write(f"{name:44} {found:10,.0f}/s  {note}\n")
 
-
-def _aim(text: str, *, met: bool) -> str:
-    return f"{text}: {'reached' if met else 'MISSED'}"
+    def against(self, text: str, aim: str, *, met: bool) -> str:
+        """Return a note with whether an aim was met, where it counts."""
+        return f"{text}, aim {aim}: {'reached' if met else 'MISSED'}" if self._has_aims else text
 
 
 def in_bulk(address: Address, folder: Path, routes: int, dbos: Dbos, figures: Figures) -> None:
@@ -239,14 +240,16 @@ def in_bulk(address: Address, folder: Path, routes: int, dbos: Dbos, figures: Fi
         ratios = sorted(measured / steps for measured, steps in rounds)
         middle, beside = median(measured for measured, _ in rounds), median(ratios)
         spread = f"from {ratios[0]:.1f} to {ratios[-1]:.1f}"
-        note = f"{beside:.1f}x DBOS beside it ({spread}), aim at least 8x and 1,500/s"
-        figures.keep(name, middle, beside, _aim(note, met=beside >= 8 and middle >= 1_500))
+        note = f"{beside:.1f}x DBOS beside it ({spread})"
+        met = beside >= 8 and middle >= 1_500
+        figures.keep(name, middle, beside, figures.against(note, "at least 8x and 1,500/s", met=met))
 
 
 def single_command(single: float, steps: float, figures: Figures) -> None:
     """Keep the rate of single commands."""
-    beside = f"{single / steps:.1f}x DBOS beside it ({steps:,.0f}/s), aim at least 2x"
-    figures.keep("one command", single, single / steps, _aim(beside, met=single >= 2 * steps))
+    beside = f"{single / steps:.1f}x DBOS beside it ({steps:,.0f}/s)"
+    note = figures.against(beside, "at least 2x", met=single >= 2 * steps)
+    figures.keep("one command", single, single / steps, note)
 
 
 def dbos_itself(dbos: Dbos, figures: Figures) -> None:
@@ -262,10 +265,10 @@ def on_sqlite(folder: Path, routes: int) -> Figures:
     def address(name: str) -> str:
         return f"sqlite:///{folder / name}.db"
 
-    figures, dbos = Figures(), Dbos(address("dbos"))
+    figures, dbos = Figures(has_aims=True), Dbos(address("dbos"))
     single, raw = commands(folder)
     steps = dbos.around()
-    cost = _aim(f"raw / command = {raw / single:.1f}, aim at most 6", met=raw <= 6 * single)
+    cost = figures.against(f"raw / command = {raw / single:.1f}", "at most 6", met=raw <= 6 * single)
     figures.keep("raw transaction, the same rows", raw, raw / steps, cost)
     single_command(single, steps, figures)
     in_bulk(address, folder, routes, dbos, figures)
@@ -280,7 +283,7 @@ def on_postgresql(server: Any, folder: Path, routes: int) -> Figures:
         server.psql(f"CREATE DATABASE {name};")
         return str(server.get_uri()).replace("/postgres?", f"/{name}?")
 
-    figures, dbos = Figures(), Dbos(address("dbos"))
+    figures, dbos = Figures(has_aims=False), Dbos(address("dbos"))
     single = rate(COMMANDS, some_taken_in(address("commands"))[1])
     single_command(single, dbos.around(), figures)
     in_bulk(address, folder, routes, dbos, figures)

@@ -4,6 +4,7 @@ This skips what SQLAlchemy works out anew each time. Writing gives a count; a lo
 them.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -61,7 +62,7 @@ class Prepared:
         if compiled is None:
             compiled = self._compiled[connection.dialect.name] = self._compile(connection.dialect)
         touched = 0
-        for text, values, many in compiled.rounds(compiled.all_values(rows)):
+        for text, values, many in compiled.rounds(rows):
             cursor = execute(connection, text, values, many=many)
             touched += cursor.rowcount
             cursor.close()
@@ -121,8 +122,10 @@ def _processed(row: Iterable[Any], places: _Places) -> list[Any]:
 
 #: rows from which on it pays to turn them into columns
 _MANY = 4
-#: rows that one insert takes on SQLite: its driver costs as much a call as SQLite a row, and keeps each length apart
+#: rows that one insert takes: a driver costs as much a call as a database a row, and keeps each length apart
 _BLOCKS = (500, 25)
+_VALUES = re.compile(r"VALUES (\(.*\))(?= ON CONFLICT|$)")
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 
 class _Compiled:
@@ -132,52 +135,67 @@ class _Compiled:
         self.text = str(compiled)
         self._positional = compiled.positional
         self._names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.binds)
+        self._blocks: list[tuple[int, str]] = []
+        # why not what updates: PostgreSQL refuses a statement that would touch a row twice
+        if isinstance(compiled.statement, Insert) and "DO UPDATE" not in self.text:
+            self._find_blocks()
         binds = {name: compiled.binds[name] for name in self._names}
         #: what the statement itself gives a name
         self._fixed = {name: None if bind.required else bind.value for name, bind in binds.items()}
         self._places = _places(_to_driver(binds[name].type, dialect) for name in self._names)
-        is_insert = self._positional and isinstance(compiled.statement, Insert)
-        self._blocks = tuple(self._in_blocks()) if is_insert else ()
         # why: of one name it would give the value bare
         self._take = itemgetter(*self._names) if len(self._names) > 1 else None
 
+    def _find_blocks(self) -> None:
+        found = _VALUES.search(self.text)
+        if found is None:
+            return
+        row = found[1]
+        if not self._positional:
+            self._names = _NAMED.findall(row)
+            row = _NAMED.sub("%s", row)
+        for length in _BLOCKS:
+            many = f"{self.text[: found.start(1)]}{', '.join([row] * length)}{self.text[found.end(1) :]}"
+            self._blocks.append((length, many))
+
     def values(self, row: Row) -> Any:
         """Return the values of a row in the driver's order and form."""
+        return self._given(self._row(row))
+
+    def rounds(self, rows: Sequence[Row]) -> Iterator[tuple[str, Any, bool]]:
+        """Yield (text, values, of many rows or of one) of each call of the driver."""
+        values, done = self._rows(rows), 0
+        for length, text in self._blocks:
+            while len(values) - done >= length:
+                yield text, tuple(chain.from_iterable(values[done : done + length])), False
+                done += length
+        rest = [self._given(one) for one in values[done:]]
+        if len(rest) > 1:
+            yield self.text, rest, True
+        elif rest:
+            yield self.text, rest[0], False
+
+    def _given(self, values: Sequence[Any]) -> Any:
+        return values if self._positional else dict(zip(self._names, values, strict=True))
+
+    def _row(self, row: Row) -> Sequence[Any]:
         try:
             found = self._taken(row)
         except KeyError:
             found = self._taken({**self._fixed, **row})
-        values = _processed(found, self._places)
-        return values if self._positional else dict(zip(self._names, values, strict=True))
+        return _processed(found, self._places)
 
-    def all_values(self, rows: Sequence[Row]) -> list[Any]:
+    def _rows(self, rows: Sequence[Row]) -> list[Sequence[Any]]:
         """Return the values of each row; of many rows column by column, which costs half of row by row."""
-        if len(rows) < _MANY or not self._positional or self._take is None:
-            return [self.values(row) for row in rows]
+        if len(rows) < _MANY or self._take is None:
+            return [self._row(row) for row in rows]
         try:
             columns: list[Iterable[Any]] = list(zip(*map(self._take, rows), strict=True))
         except KeyError:  # why: some rows leave out what the statement itself gives
-            return [self.values(row) for row in rows]
+            return [self._row(row) for row in rows]
         for place, process in self._places:
             columns[place] = [None if value is None else process(value) for value in columns[place]]
         return list(zip(*columns, strict=True))
-
-    def rounds(self, values: Sequence[Any]) -> Iterator[tuple[str, Any, bool]]:
-        """Yield (text, values, of many rows or of one) of each call of the driver."""
-        done = 0
-        for length, text in self._blocks:
-            while len(values) - done >= length:
-                yield text, list(chain.from_iterable(values[done : done + length])), False
-                done += length
-        if len(values) - done > 1:
-            yield self.text, values[done:], True
-        elif len(values) > done:
-            yield self.text, values[done], False
-
-    def _in_blocks(self) -> Iterator[tuple[int, str]]:
-        row = f"({', '.join('?' * len(self._names))})"
-        for length in _BLOCKS:
-            yield length, self.text.replace(f"VALUES {row}", f"VALUES {', '.join([row] * length)}", 1)
 
     def _taken(self, row: Row) -> Iterable[Any]:
         return self._take(row) if self._take else [row[name] for name in self._names]
