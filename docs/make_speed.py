@@ -97,36 +97,30 @@ def _waiting() -> list[str]:
 
 
 def _commands() -> list[str]:
-    title = "Opdrachten, naast de schijf en DBOS"
-    found = recorded("opdrachten")
-    if found is None:
-        return _missing(title, "python tests/bench/bench_engine.py")
     aim = (
         "Doel: een opdracht ten minste 2 keer zo vaak als een stap van DBOS, en wat samen gaat 8 keer en 1.500 per\n"
         "seconde. Wat samen gaat is vijf keer gemeten met DBOS ertussen; hier staat het midden."
     )
-    return [f"## {title}", aim, *_in_steps(found), *_postgresql()]
-
-
-def _postgresql() -> list[str]:
-    title = "Hetzelfde op PostgreSQL"
-    found = recorded("postgresql")
-    if found is None:
-        return _missing(title, "python tests/bench/bench_engine.py")
     told = (
         "vtflow en DBOS op dezelfde server op deze machine. De doelen gelden voor SQLite, waarmee beide beginnen; op\n"
         "PostgreSQL kost iedere vraag een weg heen en terug, en daarvan heeft een opdracht er meer dan een stap."
     )
-    return [f"### {title}", told, *_in_steps(found)]
+    return [
+        *_beside_dbos("Opdrachten, naast de schijf en DBOS", "opdrachten", aim),
+        *_beside_dbos("Opdrachten op PostgreSQL, naast DBOS", "postgresql", told),
+    ]
 
 
-def _in_steps(found: dict[str, Any]) -> list[str]:
+def _beside_dbos(title: str, name: str, told: str) -> list[str]:
+    found = recorded(name)
+    if found is None:
+        return _missing(title, "python tests/bench/bench_engine.py")
     rows = [
         (_COMMANDS[name], _number(one["per_s"], 0), _number(one["maal_dbos"], 1))
         for name, one in found["cijfers"].items()
         if name in _COMMANDS
     ]
-    return [_around(found), "", *_table(("wat", "per seconde", "maal DBOS"), rows), ""]
+    return [f"## {title}", told, _around(found), "", *_table(("wat", "per seconde", "maal DBOS"), rows), ""]
 
 
 def _workdays() -> list[str]:

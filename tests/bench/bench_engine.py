@@ -95,7 +95,7 @@ def raw_transactions(path: Path, writes: Writes) -> float:
 
 
 class Dbos:
-    """Steps of DBOS workflows a second, at its defaults, on SQLite: measured again and again between our own work."""
+    """Steps of DBOS workflows a second, at its defaults: measured again and again between our own work."""
 
     def __init__(self, url: str) -> None:
         """Start it on a database and let it warm up."""

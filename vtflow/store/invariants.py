@@ -61,11 +61,11 @@ def _moments(route: Route) -> Iterator[tuple[int, str]]:
 
 def _listed(kept: Listed, route: Route) -> Iterator[tuple[int, str]]:
     expected = listed(route)
-    for name, word in _LISTED.items():
+    for name in Listed.__struct_fields__:
         shown, true = getattr(kept, name), getattr(expected, name)
         if shown != true:
             told = f"volgens de gebeurtenissen is dat {true or 'niets'}"
-            yield 0, f"de lijsten lezen als {word} {shown or 'niets'}, {told}"
+            yield 0, f"de lijsten lezen als {_LISTED[name]} {shown or 'niets'}, {told}"
 
 
 def _waits(dossier: Dossier, passed: Sequence[Step]) -> Iterator[tuple[int, str]]:
