@@ -7,7 +7,7 @@ team.
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
@@ -70,10 +70,17 @@ def of_class(receivers: Receivers, urgency: Urgency) -> list[Taken]:
     return [one for one in receivers.taken if f"/{urgency.value}/" in one.key]
 
 
+@pytest.fixture
+def receivers() -> Iterator[Receivers]:
+    """Receivers that take everything."""
+    found = Receivers(seed=1, share=0).start()
+    yield found
+    found.stop()
+
+
 def test_ten_thousand_waits_due_in_one_second_are_told_in_time(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, receivers: Receivers, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    receivers = Receivers(seed=1, share=0).start()
     clock = RunningClock(OPENED)
     office = office_at(tmp_path, clock, receivers)
     try:
@@ -91,7 +98,6 @@ def test_ten_thousand_waits_due_in_one_second_are_told_in_time(
         rows = office.store.read(lambda reader: reader.outbox())
     finally:
         office.close()
-        receivers.stop()
 
     acute = sorted(one.at - began for one in of_class(receivers, Urgency.ACUUT))
     urgent = sorted(one.at - closed for one in of_class(receivers, Urgency.URGENT))
@@ -124,9 +130,8 @@ def test_ten_thousand_waits_due_in_one_second_are_told_in_time(
 
 
 def test_what_fell_due_while_nothing_ran_for_a_day_is_told_after_the_start(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, receivers: Receivers, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    receivers = Receivers(seed=2, share=0).start()
     clock = RunningClock(OPENED)
     before = office_at(tmp_path, clock, receivers)
     # why not from the opening on: what fell due just before it belongs to the digest of that day
@@ -146,7 +151,6 @@ def test_what_fell_due_while_nothing_ran_for_a_day_is_told_after_the_start(
         events = [office.store.read(lambda reader, n=n: reader.events(ref(n + 1))) for n in range(0, WAITS, 97)]
     finally:
         office.close()
-        receivers.stop()
 
     acute = sorted(one.at - ready for one in of_class(receivers, Urgency.ACUUT))
     digests = Counter(one.team for one in of_class(receivers, Urgency.GEWOON))
