@@ -29,8 +29,8 @@ TESTS = Path(__file__).parent
 #: Folders whose tests are all long.
 LONG = ("bench", "faults")
 
-settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
-settings.register_profile("long", deadline=None, max_examples=1_000, print_blob=True)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50, stateful_step_count=25)
+settings.register_profile("long", deadline=None, max_examples=1_000, stateful_step_count=25, print_blob=True)
 settings.register_profile("night", deadline=None, max_examples=10_000, stateful_step_count=50, print_blob=True)
 settings.load_profile("ci")
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -197,6 +198,16 @@ WAY = [
 ]
 STAGES = range(len(WAY) + 1)
 PICK = st.integers(0, 3)
+
+
+def sized(examples: int, steps: int) -> settings:
+    """Return settings of a machine: half of the examples of the profile, and its steps, where that is more."""
+    asked = settings()
+    return settings(
+        max_examples=max(examples, asked.max_examples // 2),
+        stateful_step_count=max(steps, asked.stateful_step_count),
+        deadline=None,
+    )
 
 
 def _take_back(reached: dict[int, list[str]], fact: e.WaitClosed | e.EscalationLowered) -> None:

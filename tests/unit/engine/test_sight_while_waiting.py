@@ -1,8 +1,8 @@
 """Whatever happens, a melding that waits in any queue has a contact plan; walks over all legs look for one without."""
 
-from hypothesis import settings
 from hypothesis.stateful import invariant
 
+from tests.unit.engine.life import sized
 from tests.unit.engine.test_walks import Walk
 from vtflow.domain.waiting import HULP_CONTACT, RAAD, RAAD_CONTACT, WACHT_CONTACT, queue_of, waits_for_help
 
@@ -27,4 +27,4 @@ class Waits(Walk):
 
 del Walk
 TestWaits = Waits.TestCase
-TestWaits.settings = settings(max_examples=max(40, settings().max_examples // 2), stateful_step_count=25, deadline=None)
+TestWaits.settings = sized(40, 25)

@@ -3,12 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from pydantic import ValidationError
 
-from tests.unit.engine.life import PICK, WAY, Life
+from tests.unit.engine.life import PICK, WAY, Life, sized
 from tests.unit.engine.told import said
 from tests.unit.engine.world import FULL
 from vtflow.domain.catalogue import COMMANDS
@@ -92,4 +91,4 @@ class Walk(Life):
 
 
 TestWalk = Walk.TestCase
-TestWalk.settings = settings(max_examples=max(40, settings().max_examples // 2), stateful_step_count=40, deadline=None)
+TestWalk.settings = sized(40, 40)
