@@ -23,7 +23,8 @@ class Seal:
 
     def __init__(self, hash_key: bytes, cipher_key: bytes) -> None:
         """Take both keys: any bytes for hashing, a Fernet key for the cipher."""
-        self._hash_key = hash_key
+        # why kept: to begin with the key costs as much as the hash itself
+        self._begun = hmac.new(hash_key, digestmod="sha256")
         self._fernet = Fernet(cipher_key)
         # why: a key of its own, because one key must not serve two ciphers
         self._cipher = AESGCM(hmac.digest(cipher_key, b"vtflow aes-256-gcm", "sha256"))
@@ -53,7 +54,9 @@ class Seal:
         return self._cipher.decrypt(nonce, sealed, _GCM).decode()
 
     def _hash(self, purpose: str, value: str) -> str:
-        return hmac.digest(self._hash_key, f"{purpose}\0{value}".encode(), "sha256").hex()
+        found = self._begun.copy()
+        found.update(f"{purpose}\0{value}".encode())
+        return found.hexdigest()
 
 
 def random_code() -> str:

@@ -87,36 +87,35 @@ def messages(event: e.Event, route: Route, policy: Policy, then: Route | None = 
     if isinstance(fact, e.RungReached):
         return _of_rung(event, fact, route, policy)
     name = e.name_of(fact)
-    notices = policy.telling.get(name)
+    facts = facts_of(fact, route)
+    notices = [notice for notice in policy.telling.get(name, ()) if matches(notice.when, facts)]
     if not notices:
         return []
     then = then or route
     receiver = receiver_of(route, getattr(fact, "traject", 0), _delivery(fact, route))
-    facts = facts_of(fact, route)
     main = main_wait(then) if then.aan_zet else None
     found: list[Message] = []
     for notice in notices:
-        if matches(notice.when, facts):
-            audience = (*notice.audience, *_told_before(fact))
-            about = next((wait.no for wait in then.waits if wait.norm in notice.until), 0)
-            found += [
-                Message(
-                    key=f"{route.ref}/e{route.events}/{one.kind}{notice.name and f'-{notice.name}'}/{one.team}",
-                    ref=route.ref,
-                    team=one.team,
-                    kind=one.kind,
-                    role=one.role,
-                    urgency=notice.urgency,
-                    at=event.at,
-                    wait=about,
-                    rung=notice.name,
-                    holder=then.aan_zet,
-                    limit=limit_text(main) if main else "",
-                    person=one.person,
-                    instead_of=one.instead_of,
-                )
-                for one in targets(audience, route, policy, name, receiver, event)
-            ]
+        audience = (*notice.audience, *_told_before(fact))
+        about = next((wait.no for wait in then.waits if wait.norm in notice.until), 0)
+        found += [
+            Message(
+                key=f"{route.ref}/e{route.events}/{one.kind}{notice.name and f'-{notice.name}'}/{one.team}",
+                ref=route.ref,
+                team=one.team,
+                kind=one.kind,
+                role=one.role,
+                urgency=notice.urgency,
+                at=event.at,
+                wait=about,
+                rung=notice.name,
+                holder=then.aan_zet,
+                limit=limit_text(main) if main else "",
+                person=one.person,
+                instead_of=one.instead_of,
+            )
+            for one in targets(audience, route, policy, name, receiver, event)
+        ]
     return found
 
 

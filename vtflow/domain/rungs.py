@@ -85,14 +85,15 @@ def _rungs(
 ) -> tuple[Rung, ...]:
     steps = [s for s in ladder.steps if length.count or s.percent == 100]
     at = moments(limit, length, [s.percent for s in steps], legal, office)
-    numbered = {50: 1, 80: 2, 100: 3, 150: 4}
     found = [
-        Rung(numbered[s.percent], s.percent, str(s.percent), moment, s.urgency, s.audience, s.opens)
+        Rung(_LEVELS[s.percent], s.percent, str(s.percent), moment, s.urgency, s.audience, s.opens)
         for s, moment in zip(steps, at, strict=True)
     ]
     return (*found, *_repeats(ladder, found[-1], limit, length, legal, office))
 
 
+#: level of a step of a ladder, by its percentage
+_LEVELS = {50: 1, 80: 2, 100: 3, 150: 4}
 _shared_rungs = lru_cache(_KEPT)(_rungs)
 
 

@@ -73,18 +73,19 @@ class Parts:
         lapse: list[tuple[str, int]] = []
         rest: list[tuple[str, int]] = []
         for item in work:
-            draft = item.draft
-            if not draft.events:
+            draft, events = item.draft, tuple(item.draft.events)
+            if not events:
                 continue
+            ref = draft.route.ref
             bookings, found = self._consequences(draft, policy)
             outbox += found
-            lapse += [(draft.route.ref, ev.fact.no) for ev in draft.events if isinstance(ev.fact, e.WaitClosed)]
-            rest += [(draft.route.ref, no) for no in rested(draft.events)]
+            lapse += [(ref, event.fact.no) for event in events if isinstance(event.fact, e.WaitClosed)]
+            rest += [(ref, no) for no in rested(events)]
             changes.append(
                 Change(
                     stored=item.stored,
                     route=draft.route,
-                    events=tuple(draft.events),
+                    events=events,
                     bookings=tuple(bookings),
                     household=household if item.stored is None else "",
                     notes=notes(draft, item.note),

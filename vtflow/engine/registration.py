@@ -22,6 +22,9 @@ from vtflow.faults import point
 from vtflow.ports import Batch, Link, Stored, Unit
 from vtflow.terms.zone import to_utc
 
+#: fields that came later: they count only where they are given, so that older rows keep the pseudonym they got
+_LATER, _EMPTY = frozenset({"criterium", "wil_melden"}), frozenset({"", None})
+
 
 class Asked(Struct, frozen=True):
     """A melding that passed the checks that need no record, with its pseudonyms."""
@@ -92,9 +95,9 @@ class Registration(Parts):
         command, seal = new.command, self._around.seal
         if new.origin is not None or not command.bron_kenmerk:
             return new.origin
-        # why: what was added later counts only where it is given, so that older rows keep the pseudonym they got
-        later = {name for name in ("criterium", "wil_melden") if getattr(command, name) in {"", None}}
-        fields = {name: str(value) for name, value in vars(command).items() if name not in later}
+        fields = {
+            name: str(value) for name, value in vars(command).items() if name not in _LATER or value not in _EMPTY
+        }
         fields["regio"] = region
         look_up = slug_or_unknown if new.machine else gemeente_slug
         fields["gemeente"] = look_up(command.gemeente, self.policy(region))

@@ -82,10 +82,11 @@ class Together(Registration):
                 answers.append(one)
                 continue
             # why: what is about the same household, key or kenmerk must find what came before it in the record
-            if not touched.isdisjoint(one.about):
+            about = one.about
+            if not touched.isdisjoint(about):
                 unit.write(merged(pending))
                 pending, touched = [], set()
-            touched |= one.about
+            touched |= about
             try:
                 taken = self._take_in(unit, policy, now, one)
             except (Refused, BadInput) as error:

@@ -159,7 +159,8 @@ _CARRIERS = frozenset(kind for kind in get_args(Fact) if get_type_hints(kind).ge
 def _ladder_text(ladder: tuple[Rung, ...]) -> bytes:
     steps: list[list[object]] = []
     for rung in ladder:
-        _require_utc(rung, ("at",))
+        if rung.at.tzinfo is not UTC:
+            _require_utc(rung, ("at",))
         step: list[object] = [rung.level, rung.percent, rung.name, rung.at, rung.urgency, rung.audience]
         if rung.again_every:
             step += [rung.opens, rung.again_every]
@@ -213,9 +214,10 @@ def encode_event(event: Event) -> str:
     """
     fact: Any = event.fact
     kind = cast("type[Fact]", type(fact))
-    _require_utc(event, ("at", "recorded_at"))
-    _require_utc(fact, _INSTANTS[kind])
     at, recorded_at, by, assurance = event.at, event.recorded_at, event.by, event.assurance
+    if at.tzinfo is not UTC or recorded_at.tzinfo is not UTC:
+        _require_utc(event, ("at", "recorded_at"))
+    _require_utc(fact, _INSTANTS[kind])
     if kind in _CARRIERS:
         wait: Wait = fact.wait
         short = replace(fact, wait=_waits.of(wait))  # why: its text is known already and goes in as it is

@@ -21,8 +21,10 @@ from sqlalchemy.types import TypeEngine
 from vtflow.store.instants import Instant, from_microseconds, microseconds
 from vtflow.store.tables import MELDING
 
-Row = Mapping[str, Any]
+#: values by their names, or in the order that the statement was given
+Row = Mapping[str, Any] | tuple[Any, ...]
 _Process = Callable[[Any], Any]
+_Take = Callable[[Any], Sequence[Any]]
 
 
 def execute(connection: Connection, text: str, values: Any = (), *, many: bool = False) -> Any:
@@ -45,13 +47,14 @@ def execute(connection: Connection, text: str, values: Any = (), *, many: bool =
 class Prepared:
     """An insert, update or delete whose values all have names."""
 
-    def __init__(self, build: UpdateBase | Callable[[str], UpdateBase]) -> None:
+    def __init__(self, build: UpdateBase | Callable[[str], UpdateBase], order: Sequence[str] = ()) -> None:
         """Take a statement, or a function that builds it for the name of a dialect.
 
         A row of an insert that leaves a column out gives it no value; a numbered id is left to the database, except
-        that of a melding.
+        that of a melding. With `order` a row is the values of all these names in this order, for very many rows.
         """
         self._build = build
+        self._order = order
         self._compiled: dict[str, _Compiled] = {}
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> int:
@@ -74,7 +77,7 @@ class Prepared:
         if isinstance(statement, Insert):
             columns = [column.name for column in statement.table.c if column.name != "id" or statement.table is MELDING]
             statement = statement.inline()  # why: nobody asks for the ids, so they need not come back
-        return _Compiled(statement.compile(dialect=dialect, column_keys=columns), dialect)
+        return _Compiled(statement.compile(dialect=dialect, column_keys=columns), dialect, self._order)
 
 
 class Lookup:
@@ -131,7 +134,7 @@ _NAMED = re.compile(r"%\((\w+)\)s")
 class _Compiled:
     """A statement as one driver takes it."""
 
-    def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
+    def __init__(self, compiled: SQLCompiler, dialect: Dialect, order: Sequence[str] = ()) -> None:
         self.text = str(compiled)
         self._positional = compiled.positional
         self._names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.binds)
@@ -143,8 +146,9 @@ class _Compiled:
         #: what the statement itself gives a name
         self._fixed = {name: None if bind.required else bind.value for name, bind in binds.items()}
         self._places = _places(_to_driver(binds[name].type, dialect) for name in self._names)
-        # why: of one name it would give the value bare
-        self._take = itemgetter(*self._names) if len(self._names) > 1 else None
+        keys = [order.index(name) for name in self._names] if order else self._names
+        # why apart: of one name it would give the value bare
+        self._take: _Take = itemgetter(*keys) if len(keys) > 1 else lambda row: tuple(row[key] for key in keys)
 
     def _find_blocks(self) -> None:
         found = _VALUES.search(self.text)
@@ -178,16 +182,16 @@ class _Compiled:
     def _given(self, values: Sequence[Any]) -> Any:
         return values if self._positional else dict(zip(self._names, values, strict=True))
 
-    def _row(self, row: Row) -> Sequence[Any]:
+    def _row(self, row: Any) -> Sequence[Any]:
         try:
-            found = self._taken(row)
+            found = self._take(row)
         except KeyError:
-            found = self._taken({**self._fixed, **row})
+            found = self._take({**self._fixed, **row})
         return _processed(found, self._places)
 
     def _rows(self, rows: Sequence[Row]) -> list[Sequence[Any]]:
         """Return the values of each row; of many rows column by column, which costs half of row by row."""
-        if len(rows) < _MANY or self._take is None:
+        if len(rows) < _MANY or not self._names:
             return [self._row(row) for row in rows]
         try:
             columns: list[Iterable[Any]] = list(zip(*map(self._take, rows), strict=True))
@@ -196,9 +200,6 @@ class _Compiled:
         for place, process in self._places:
             columns[place] = [None if value is None else process(value) for value in columns[place]]
         return list(zip(*columns, strict=True))
-
-    def _taken(self, row: Row) -> Iterable[Any]:
-        return self._take(row) if self._take else [row[name] for name in self._names]
 
 
 #: rows of one transaction share most of their instants

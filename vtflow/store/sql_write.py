@@ -71,8 +71,8 @@ _LAST_ID = select(func.coalesce(func.max(MELDING.c.id), 0))
 _NEXT_IDS = text("SELECT nextval(pg_get_serial_sequence('melding', 'id')) FROM generate_series(1, :count)")
 
 _INSERT_MELDING = Prepared(insert(MELDING))
-_INSERT_EVENT = Prepared(insert(EVENT))
-_INSERT_WAIT = Prepared(insert(WAIT))
+_INSERT_EVENT = Prepared(insert(EVENT), ("melding_id", "seq", "since", "kind", "at", "recorded_at", "payload", "hash"))
+_INSERT_WAIT = Prepared(insert(WAIT), ("melding_id", *WaitState._fields))
 _INSERT_RESPONSIBILITY = Prepared(insert(RESPONSIBILITY))
 _INSERT_BOOKING = Prepared(insert(BOOKING))
 _INSERT_NOTE = Prepared(insert(NOTE))
@@ -106,7 +106,7 @@ def write_changes(connection: Connection, rows: Sequence[Placed]) -> None:
     Raises:
         VersionConflict: a melding changed since it was read.
     """
-    events: list[dict[str, Any]] = []
+    events: list[tuple[Any, ...]] = []
     new: list[dict[str, Any]] = []
     old: list[dict[str, Any]] = []
     for placed in rows:
@@ -154,25 +154,14 @@ def _moved_or_closed(placed: Placed) -> bool:
     return before.joined_to != after.joined_to or before.closed_at != after.closed_at
 
 
-def _chain_events(placed: Placed, events: list[dict[str, Any]]) -> bytes:
+def _chain_events(placed: Placed, events: list[tuple[Any, ...]]) -> bytes:
     change = placed.change
     head = change.stored.head if change.stored else GENESIS
     first = change.stored.route.events + 1 if change.stored else 1
     for seq, event in enumerate(change.events, first):
         payload = encode_event(event)
         head = chain(head, payload)
-        events.append(
-            {
-                "melding_id": placed.id,
-                "seq": seq,
-                "since": placed.since,
-                "kind": event.fact.kind,
-                "at": event.at,
-                "recorded_at": event.recorded_at,
-                "payload": payload,
-                "hash": head,
-            }
-        )
+        events.append((placed.id, seq, placed.since, event.fact.kind, event.at, event.recorded_at, payload, head))
     return head
 
 
@@ -198,24 +187,13 @@ def _constant(placed: Placed) -> dict[str, Any]:
 
 
 def _write_waits(connection: Connection, derived: Iterable[tuple[Placed, Derived]]) -> None:
-    new: list[dict[str, Any]] = []
+    new: list[tuple[Any, ...]] = []
     old: list[dict[str, Any]] = []
     for placed, found in derived:
-        new += [_new_wait(placed.id, wait) for wait in found.new_waits]
+        new += [(placed.id, *wait) for wait in found.new_waits]
         old += [{"b_id": placed.id, "b_no": wait.no, **_wait_now(wait)} for wait in found.old_waits]
     _INSERT_WAIT.run(connection, new)
     _UPDATE_WAIT.run(connection, old)
-
-
-def _new_wait(melding: int, wait: WaitState) -> dict[str, Any]:
-    return {
-        "melding_id": melding,
-        "no": wait.no,
-        "norm": wait.norm,
-        "leg": wait.leg,
-        "holder": wait.holder,
-        **_wait_now(wait),
-    }
 
 
 def _wait_now(wait: WaitState) -> dict[str, Any]:
