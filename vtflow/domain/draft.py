@@ -14,7 +14,7 @@ from vtflow.domain.melding import Route, State, Wait
 from vtflow.domain.norms import Norm, Policy, Trigger, matches
 from vtflow.domain.partners import PartnerStatus
 from vtflow.domain.representation import TABLE_ROLES, representative_at
-from vtflow.domain.routing import ONTVANGER, main_wait
+from vtflow.domain.routing import ONTVANGER, main_wait, open_moments
 from vtflow.domain.rungs import term
 from vtflow.domain.waiting import RAAD, queue_of, risk_of
 from vtflow.terms import local_date
@@ -204,6 +204,7 @@ _ROUTE_FACTS: Mapping[str, Callable[[Route], e.Scalar]] = {
     "toegewezen": lambda route: route.work.assigned_at is not None,
     "geinformeerd": lambda route: route.work.informed,
     "reeks_open": lambda route: bool(open_series(route)),
+    "volgmoment_open": lambda route: bool(open_moments(route)),
     "te_laat": lambda route: any(wait.breached for wait in route.waits if wait is main_wait(route)),
     "klasse": lambda route: route.klasse,
     "eerdere": lambda route: route.eerdere,

@@ -5,10 +5,10 @@ from vtflow.domain import events as e
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.gesprekken import require_person
-from vtflow.domain.melding import Route, State, Wait
+from vtflow.domain.melding import State
 from vtflow.domain.persons import MonitorPunt, PuntResultaat
+from vtflow.domain.routing import MONITORING, open_moments
 
-LEG = "monitoring"
 #: states in which the monitor terms run: a moment that is not open then is over
 _RUNNING = frozenset({State.TERUGGEKOPPELD, State.MONITORING})
 
@@ -27,11 +27,11 @@ def plan(draft: Draft, command: c.PlanMonitoring) -> None:
 
 
 def _require_moment(draft: Draft, moment: str) -> None:
-    known = sorted({norm.id for norm in draft.context.policy.norms if norm.leg == LEG})
+    known = sorted({norm.id for norm in draft.context.policy.norms if norm.leg == MONITORING})
     if moment not in known:
         text = f"monitormoment {moment!r} bestaat niet; kies uit: {', '.join(known)}"
         raise BadInput(text)
-    names = [wait.norm for wait in _open_moments(draft.route)]
+    names = [wait.norm for wait in open_moments(draft.route)]
     if draft.route.state in _RUNNING and moment not in names:
         text = f"monitormoment {moment} van {draft.route.ref} is voorbij; open: {', '.join(names) or 'geen'}"
         raise Refused("monitorplan", text)
@@ -41,10 +41,10 @@ def record(draft: Draft, command: c.RecordMonitoring) -> None:
     """Record a monitor moment, with a result for each row that the plan has for it."""
     policy, route = draft.context.policy, draft.route
     policy.require_code("monitorresultaat", command.resultaat)
-    open_moments = _open_moments(route)
-    moment = command.moment or (min(open_moments, key=lambda w: w.limit_at).norm if open_moments else "")
-    if moment not in {wait.norm for wait in open_moments}:
-        names = ", ".join(wait.norm for wait in open_moments) or "geen"
+    moments = open_moments(route)
+    moment = command.moment or (min(moments, key=lambda w: w.limit_at).norm if moments else "")
+    if moment not in {wait.norm for wait in moments}:
+        names = ", ".join(wait.norm for wait in moments) or "geen"
         raise Refused("monitoring", f"monitormoment {moment!r} van {route.ref} staat niet open; open: {names}")
     if draft.context.by != route.casushouder and not command.reden:
         text = f"{route.casushouder} volgt {route.ref}; geef een reden waarom {draft.context.by} dit moment overneemt"
@@ -79,10 +79,6 @@ def _results(draft: Draft, moment: str, command: c.RecordMonitoring) -> tuple[Pu
         text = f"{moment} van {draft.route.ref}: het monitorplan vraagt nog een resultaat voor {'; '.join(lacking)}"
         raise Refused("monitorplan", f"{text}. Geef ieder punt een resultaat (punten)")
     return tuple(PuntResultaat(*place, found[place]) for place in rows)
-
-
-def _open_moments(route: Route) -> list[Wait]:
-    return [wait for wait in route.waits if wait.leg == LEG]
 
 
 def _name(*parts: str) -> str:

@@ -14,6 +14,8 @@ S = State
 VEILIG_THUIS = "veilig_thuis"
 ONTVANGER = "ontvanger"
 IEDEREEN = "iedereen"
+#: leg of the moments at which a family is followed
+MONITORING = "monitoring"
 
 #: leg kinds of the chain, in order: the name of their Prefect flow and what it says on screen
 LEGS: dict[str, str] = {
@@ -222,6 +224,11 @@ def main_wait(route: Route) -> Wait | None:
             if wait.norm == norm:
                 return wait
     return min(route.waits, key=lambda w: w.limit_at, default=None)
+
+
+def open_moments(route: Route) -> list[Wait]:
+    """Return the waits for the moments of the monitoring that are still to come; may be empty."""
+    return [wait for wait in route.waits if wait.leg == MONITORING]
 
 
 def diagram() -> str:

@@ -33,6 +33,7 @@ ROUTE_TYPES: dict[str, type] = {
     "toegewezen": bool,
     "geinformeerd": bool,
     "reeks_open": bool,
+    "volgmoment_open": bool,  # a moment of the monitoring is still to come
     "te_laat": bool,
     "op_wachtlijst": bool,
     "rij": str,  # queue in which the melding waits; empty when in none

@@ -74,6 +74,41 @@ def test_a_first_contact_that_is_skipped_leaves_the_feedback_to_watch() -> None:
         world.do("A", "skip-wait", norm="OVD-TK", reden="anders_geregeld", akkoord="vt.m02")
 
 
+@pytest.mark.parametrize("left", [("MON-3M", "MON-12M"), ("MON-12M", "MON-3M")])
+def test_when_the_end_of_the_monitoring_was_skipped_its_last_moment_waits_for_the_close(left: tuple[str, str]) -> None:
+    world = World("2026-03-02 10:00").monitored()
+    world.do("A", "inform-melder")
+    world.do("A", "skip-wait", norm="MON-END", reden="anders_geregeld", akkoord="vt.m02")
+
+    world.do("A", "record-monitoring", resultaat="veilig", moment=left[0])
+    assert "AFSLUITING" not in world.norms()
+    world.do("A", "record-monitoring", resultaat="veilig", moment=left[1])
+
+    assert world.norms() == {"AFSLUITING"}
+    assert world.route().aan_zet == "vt"
+
+
+def test_the_last_moment_of_the_monitoring_cannot_be_skipped_after_the_others() -> None:
+    world = World("2026-03-02 10:00").monitored()
+    world.do("A", "skip-wait", norm="MON-END", reden="anders_geregeld", akkoord="vt.m02")
+    world.do("A", "skip-wait", norm="MON-3M", reden="anders_geregeld", akkoord="vt.m02")
+
+    with pytest.raises(Refused, match="bewaakt niets"):
+        world.do("A", "skip-wait", norm="MON-12M", reden="anders_geregeld", akkoord="vt.m02")
+
+
+def test_a_closing_that_was_skipped_comes_back_with_the_last_moment_of_the_monitoring() -> None:
+    world = World("2026-03-02 10:00").monitored()
+    world.do("A", "record-monitoring", resultaat="veilig", moment="MON-END")
+    world.do("A", "skip-wait", norm="AFSLUITING", reden="anders_geregeld", akkoord="vt.m02")
+    world.do("A", "record-monitoring", resultaat="veilig", moment="MON-3M")
+    assert "AFSLUITING" not in world.norms()
+
+    world.do("A", "record-monitoring", resultaat="veilig", moment="MON-12M")
+
+    assert "AFSLUITING" in world.norms()
+
+
 def test_the_only_wait_of_a_consult_cannot_be_skipped_although_the_route_itself_is_watched() -> None:
     world = World("2026-03-02 10:00").decided(gesproken="alle")
     world.do("A", "ask-consult", aan="ggz", vraag="veiligheid")
