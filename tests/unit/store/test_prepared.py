@@ -56,6 +56,16 @@ def test_few_and_many_rows_are_written_alike(connection: Connection, count: int)
     assert {type(row["leased"]) for row in found} == {bool}
 
 
+@pytest.mark.parametrize("count", [1, 3, 4, 24, 25, 27, 501])
+def test_values_in_an_order_of_their_own_are_written_under_their_names(connection: Connection, count: int):
+    names = tuple(sorted(ROW))
+    assert names != tuple(ROW), "the order would be that of the table"
+    rows = [{**ROW, "key": f"t{n}"} for n in range(count)]
+    assert Prepared(insert(SENDING), names).run(connection, [tuple(row[one] for one in names) for row in rows]) == count
+    wanted = select(*(SENDING.c[name] for name in ROW)).order_by(SENDING.c.id)
+    assert [dict(row) for row in connection.execute(wanted).mappings()] == rows
+
+
 @pytest.mark.parametrize(("count", "statements"), [(1, 1), (24, 24), (25, 1), (27, 3), (500, 1), (1053, 2 + 2 + 3)])
 def test_many_rows_go_into_one_statement(connection: Connection, count: int, statements: int):
     seen: list[str] = []
