@@ -4,13 +4,14 @@ Paused time counts in the unit of the term: working days, calendar days, elapsed
 is paused when the wait stood still at its end. Whoever changes a clock counts with the calendar of now.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
 from vtflow.domain.clock_values import UNTOUCHED, Clock, Pause
-from vtflow.domain.melding import Rung, Wait
+from vtflow.domain.lowered_ladder import first_name, one_at_a_time, was_lowered
+from vtflow.domain.melding import TASK, Rung, Wait
 from vtflow.domain.norms import Norm, Policy
 from vtflow.terms import AMSTERDAM, Due, Length, Rule, Unit, due, local_date, moments, repeat_moments
 from vtflow.terms.nights import add_day_time, day_time_between
@@ -126,26 +127,37 @@ def _span(pause: Pause, start: date) -> tuple[date, date]:
 def _ladder(
     wait: Wait, limit: Due, length: Length, norm: Norm, policy: Policy, not_before: datetime | None
 ) -> tuple[Rung, ...]:
-    legal, office = policy.legal, policy.region.office
-    steps = [rung for rung in wait.ladder if rung.name.isdigit()]
-    at = moments(limit, length, [rung.percent for rung in steps], legal, office)
-    placed = {rung.name: moment for rung, moment in zip(steps, at, strict=True)}
-    repeats = [rung.name for rung in wait.ladder if rung.name.startswith("herhaling-")]
-    every = policy.ladders[norm.ladder].repeat_every
-    later = repeat_moments(limit, length, legal, office, every_workdays=every, count=len(repeats) + 1)
-    placed |= dict(zip([*repeats, "coordinatortaak"], later, strict=True))
-    rest = [replace(rung, at=placed.get(rung.name, rung.at)) for rung in wait.ladder[wait.reached :]]
+    placed = _placed(wait, limit, length, norm, policy)
     pauses = clock_of(wait).pauses
-    return (*wait.ladder[: wait.reached], *_climbing([_awake(rung, pauses, not_before) for rung in rest]))
+    rest = [_awake(_moved(rung, placed), pauses, not_before) for rung in wait.ladder[wait.reached :]]
+    tasks = [rung for rung in rest if rung.again_every]
+    if tasks and was_lowered(wait.ladder):
+        steps = one_at_a_time((rung for rung in rest if not rung.again_every), tasks[0].at, policy)
+        return (*wait.ladder[: wait.reached], *steps, *tasks)
+    return (*wait.ladder[: wait.reached], *rest)
 
 
-def _climbing(rungs: Sequence[Rung]) -> Iterator[Rung]:
-    """Yield rungs so that none comes before the one below it: those of a lowered ladder have moments of their own."""
-    latest: datetime | None = None
-    for rung in rungs:
-        at = rung.at if latest is None else max(rung.at, latest)
-        latest = at
-        yield rung if at == rung.at else replace(rung, at=at)
+def _placed(wait: Wait, limit: Due, length: Length, norm: Norm, policy: Policy) -> dict[str, datetime]:
+    """Return the moment of each rung by the name under which it came first."""
+    legal, office = policy.legal, policy.region.office
+    names = dict.fromkeys(first_name(rung.name) for rung in wait.ladder)
+    percents = {first_name(rung.name): rung.percent for rung in wait.ladder}
+    steps = [name for name in names if name.isdigit()]
+    at = moments(limit, length, [percents[name] for name in steps], legal, office)
+    repeats = [name for name in names if name.startswith("herhaling-")]
+    ladder = policy.ladders[norm.ladder]
+    # why: of a lowered ladder those were left out that would not have come before the task, at times all of them
+    count = len(repeats) if repeats and not was_lowered(wait.ladder) else ladder.repeats
+    later = repeat_moments(limit, length, legal, office, every_workdays=ladder.repeat_every, count=count + 1)
+    numbered = {f"herhaling-{number}": moment for number, moment in enumerate(later[:-1], 1)}
+    return dict(zip(steps, at, strict=True)) | numbered | {TASK: later[-1]}
+
+
+def _moved(rung: Rung, placed: Mapping[str, datetime]) -> Rung:
+    """Return a rung at its moment; one that comes again not before the moment that the lowering gave it."""
+    name = first_name(rung.name)
+    at = placed.get(name, rung.at)
+    return replace(rung, at=at if name == rung.name else max(at, rung.at))
 
 
 def _awake(rung: Rung, pauses: Sequence[Pause], not_before: datetime | None) -> Rung:

@@ -5,8 +5,7 @@ first when the rest ends; a rung whose own moment is still to come keeps it. The
 whatever is lowered, and once it came nothing is lowered any more: it cannot be silenced.
 """
 
-import re
-from datetime import date, datetime
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -14,12 +13,10 @@ from vtflow.domain import events as e
 from vtflow.domain.commands import LowerEscalation
 from vtflow.domain.draft import Draft
 from vtflow.domain.errors import Refused
-from vtflow.domain.ladder import DEFAULT_REST_WORKDAYS, require_running, rest_until
-from vtflow.domain.melding import Rung, Wait
+from vtflow.domain.ladder import require_running, rest_until
+from vtflow.domain.lowered_ladder import next_name, one_at_a_time
+from vtflow.domain.melding import Wait
 from vtflow.domain.norms import Policy
-from vtflow.terms import local_date, local_midnight
-
-_NAME = re.compile(r"(herhaling-\d+|\d+)(?:-(\d+))?")
 
 
 def lower(draft: Draft, wait: Wait, command: LowerEscalation) -> None:
@@ -67,26 +64,11 @@ def lowered(wait: Wait, level: int, until: datetime, policy: Policy) -> Wait:
     # why: repeats share the level of the last step, so that one must be counted by its place
     reached = min(reached, wait.reached)
     task = wait.ladder[-1]
-    found: list[Rung] = []
-    for number, rung in enumerate(wait.ladder[reached:-1], reached):
-        name = _next_name(rung.name) if number < wait.reached else rung.name
-        at = max(rung.at, until) if not found else _after(found[-1].at, rung.at, policy)
-        if at < task.at:
-            found.append(replace(rung, name=name, at=at))
+    above = [
+        replace(rung, name=next_name(rung.name)) if number < wait.reached else rung
+        for number, rung in enumerate(wait.ladder[reached:-1], reached)
+    ]
+    rested = [replace(rung, at=max(rung.at, until)) for rung in above[:1]]
+    found = one_at_a_time([*rested, *above[1:]], task.at, policy)
     ladder = (*wait.ladder[:reached], *found, task)
     return replace(wait, reached=reached, ladder=ladder, acknowledged_until=None, acknowledged_by=None)
-
-
-def _after(previous: datetime, own: datetime, policy: Policy) -> datetime:
-    """Return the moment of a rung: its own where that lies later, else some working days after the one before it."""
-    if own > previous:
-        return own
-    day = policy.legal.add_workdays(local_date(previous), DEFAULT_REST_WORKDAYS)
-    return policy.region.office.next_opening(local_midnight(date.fromordinal(day.toordinal())))
-
-
-def _next_name(name: str) -> str:
-    """Return the name under which a rung comes once more: "100" becomes "100-2", and that "100-3"."""
-    found = _NAME.fullmatch(name)
-    base, number = (found[1], found[2]) if found else (name, None)
-    return f"{base}-{int(number or 1) + 1}"

@@ -16,6 +16,7 @@ from vtflow.domain.clock_terms import restated
 from vtflow.domain.draft import SYSTEEM, Context, Draft, facts_of, route_facts
 from vtflow.domain.errors import BadInput
 from vtflow.domain.evolve import evolve
+from vtflow.domain.lowered_ladder import first_name, was_lowered
 from vtflow.domain.melding import Route, Rung, Sent, Wait
 from vtflow.domain.messages import messages
 from vtflow.domain.norms import Norm, Policy, matches
@@ -107,6 +108,8 @@ def as_it_would_be(wait: Wait, opening: Opening, policy: Policy, day: date | Non
     if norm is None or opening.came_along:
         return wait
     new = _opened(wait, norm, opening, policy)
+    if was_lowered(wait.ladder):
+        return restated(_extended(_taken_back(wait, new)), norm, policy)
     ladder = (*new.ladder, *(rung for rung in wait.ladder if _is_later_task(rung, new.ladder)))
     after = replace(
         wait,
@@ -121,6 +124,18 @@ def as_it_would_be(wait: Wait, opening: Opening, policy: Policy, day: date | Non
         reached=_reached(wait, ladder),
     )
     return after if wait.clock is None else restated(_extended(after), norm, policy)
+
+
+def _taken_back(wait: Wait, new: Wait) -> Wait:
+    """Return a wait that was lowered under another norm: on the rungs it has, as the new ladder has those to come."""
+    steps = {rung.name: rung for rung in new.ladder}
+    done, rest = wait.ladder[: wait.reached], wait.ladder[wait.reached :]
+    ladder = (*done, *(_as_in(rung, steps.get(first_name(rung.name), rung)) for rung in rest))
+    return replace(wait, version=new.version, length=new.length, basis=new.basis, ladder=ladder)
+
+
+def _as_in(rung: Rung, step: Rung) -> Rung:
+    return replace(step, name=rung.name, at=rung.at)
 
 
 def _extended(wait: Wait) -> Wait:
