@@ -146,8 +146,8 @@ def _placed(wait: Wait, limit: Due, length: Length, norm: Norm, policy: Policy) 
     at = moments(limit, length, [percents[name] for name in steps], legal, office)
     repeats = [name for name in names if name.startswith("herhaling-")]
     ladder = policy.ladders[norm.ladder]
-    # why: of a lowered ladder those were left out that would not have come before the task, at times all of them
-    count = len(repeats) if repeats and not was_lowered(wait.ladder) else ladder.repeats
+    # why: of a lowered ladder those were left out that would not have come before the task
+    count = ladder.repeats if was_lowered(wait.ladder) else len(repeats)
     later = repeat_moments(limit, length, legal, office, every_workdays=ladder.repeat_every, count=count + 1)
     numbered = {f"herhaling-{number}": moment for number, moment in enumerate(later[:-1], 1)}
     return dict(zip(steps, at, strict=True)) | numbered | {TASK: later[-1]}

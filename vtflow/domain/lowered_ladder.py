@@ -6,12 +6,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from vtflow.domain.ladder import DEFAULT_REST_WORKDAYS
 from vtflow.domain.melding import Rung
 from vtflow.domain.norms import Policy
 from vtflow.terms import local_date, local_midnight
 
-#: working days between two rungs of which the second has no later moment of its own
-PACE_WORKDAYS = 2
 _NAME = re.compile(r"(herhaling-\d+|\d+)(?:-(\d+))?")
 
 
@@ -29,8 +28,9 @@ def first_name(name: str) -> str:
 
 
 def was_lowered(ladder: Sequence[Rung]) -> bool:
-    """Tell whether some rung of a ladder comes again, or came again, after the wait was taken back."""
-    return any(first_name(rung.name) != rung.name for rung in ladder)
+    """Tell whether a wait was taken back: some rung comes again, or nothing is left but the coordinator task."""
+    again = any(first_name(rung.name) != rung.name for rung in ladder)
+    return again or not any(rung.name.startswith("herhaling-") for rung in ladder)
 
 
 def one_at_a_time(rungs: Iterable[Rung], before: datetime, policy: Policy) -> Iterator[Rung]:
@@ -48,5 +48,5 @@ def one_at_a_time(rungs: Iterable[Rung], before: datetime, policy: Policy) -> It
 
 
 def _paced(previous: datetime, policy: Policy) -> datetime:
-    day = policy.legal.add_workdays(local_date(previous), PACE_WORKDAYS)
+    day = policy.legal.add_workdays(local_date(previous), DEFAULT_REST_WORKDAYS)
     return policy.region.office.next_opening(local_midnight(day))

@@ -78,6 +78,21 @@ def test_a_lowered_wait_under_another_norm_comes_again_under_its_new_names_one_l
     assert whole(world)
 
 
+def test_a_wait_of_which_only_the_coordinator_task_is_left_tells_nothing_a_second_time_under_another_norm() -> None:
+    world = offering()
+    world.pass_time("2026-04-09 12:00")
+    world.do("A", "de-escalate", norm="OVD-AANBOD", niveau=0, reden="afspraak", tot="2026-04-16")
+    assert [name for _, name in ahead(world)] == ["coordinatortaak"]
+    told = world.rungs("OVD-AANBOD")
+    world.book.now = adapted("OVD-AANBOD", length=Length.parse("2wd"), version="2027.1")
+
+    world.do("A", "migrate-norm", norm="OVD-AANBOD", reden="norm_gewijzigd", akkoord="vt.m02")
+
+    assert world.rungs("OVD-AANBOD") == told
+    assert [name for _, name in ahead(world)] == ["coordinatortaak"]
+    assert whole(world)
+
+
 def test_who_hears_of_a_lowered_wait_follows_the_ladder_of_its_new_norm() -> None:
     world = taken_back()
     world.book.now = adapted("OVD-AANBOD", ladder="wachtlijst-vt", version="2027.1")
