@@ -12,11 +12,12 @@ def by_hand(route: Route, _: object, fact: w.EscalatedByHand) -> Route:
     if not fact.aan:
         return route
     wait = _open_wait(route, fact.no)
-    ladder = (*wait.ladder[: wait.reached], *(_chosen(rung, fact) for rung in wait.ladder[wait.reached :]))
+    ladder = (*wait.ladder[: wait.reached], *(chosen(rung, fact) for rung in wait.ladder[wait.reached :]))
     return _with(route, replace(wait, ladder=ladder))
 
 
-def _chosen(rung: Rung, fact: w.EscalatedByHand) -> Rung:
+def chosen(rung: Rung, fact: w.EscalatedByHand) -> Rung:
+    """Return a rung that was not reached, with who was chosen when somebody escalated by hand."""
     if rung.level < fact.level:
         return rung
     if rung.level == fact.level and not rung.name.startswith("herhaling"):

@@ -16,6 +16,7 @@ from vtflow.domain.clock_terms import restated
 from vtflow.domain.draft import SYSTEEM, Context, Draft, facts_of, route_facts
 from vtflow.domain.errors import BadInput
 from vtflow.domain.evolve import evolve
+from vtflow.domain.ladder_folds import chosen
 from vtflow.domain.lowered_ladder import first_name, was_lowered
 from vtflow.domain.melding import Route, Rung, Sent, Wait
 from vtflow.domain.messages import messages
@@ -35,6 +36,8 @@ class Opening:
     facts: Facts  #: what norms could ask
     #: it came along from another region, whose policy it keeps: how it opened there, this stream does not tell
     came_along: bool = False
+    #: who was chosen since to hear it, when somebody escalated by hand
+    chosen: tuple[e.EscalatedByHand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,9 @@ def openings(events: Iterable[e.Event]) -> dict[int, Opening]:
             found[wait.no] = first.setdefault(subject, Opening(route, facts, along))
         elif not isinstance(event.fact, e.WaitClosed | e.WaitOpened):
             cause = event.fact
+        if isinstance(event.fact, e.EscalatedByHand) and event.fact.aan and event.fact.no in found:
+            opening = found[event.fact.no]
+            found[event.fact.no] = dataclasses.replace(opening, chosen=(*opening.chosen, event.fact))
         route = evolve(route, event)
     return found
 
@@ -109,8 +115,9 @@ def as_it_would_be(wait: Wait, opening: Opening, policy: Policy, day: date | Non
         return wait
     new = _opened(wait, norm, opening, policy)
     if was_lowered(wait.ladder):
-        return restated(_extended(_taken_back(wait, new)), norm, policy)
-    ladder = (*new.ladder, *(rung for rung in wait.ladder if _is_later_task(rung, new.ladder)))
+        return restated(_extended(_taken_back(wait, new, opening)), norm, policy)
+    later = (rung for rung in wait.ladder if _is_later_task(rung, new.ladder))
+    ladder = _heard(opening, (*new.ladder, *later))
     after = replace(
         wait,
         version=new.version,
@@ -126,11 +133,19 @@ def as_it_would_be(wait: Wait, opening: Opening, policy: Policy, day: date | Non
     return after if wait.clock is None else restated(_extended(after), norm, policy)
 
 
-def _taken_back(wait: Wait, new: Wait) -> Wait:
+def _heard(opening: Opening, ladder: Iterable[Rung]) -> tuple[Rung, ...]:
+    """Return the rungs of a ladder with who was chosen to hear them."""
+    found = tuple(ladder)
+    for fact in opening.chosen:
+        found = tuple(chosen(rung, fact) for rung in found)
+    return found
+
+
+def _taken_back(wait: Wait, new: Wait, opening: Opening) -> Wait:
     """Return a wait that was lowered under another norm: on the rungs it has, as the new ladder has those to come."""
     steps = {rung.name: rung for rung in new.ladder}
     done, rest = wait.ladder[: wait.reached], wait.ladder[wait.reached :]
-    ladder = (*done, *(_as_in(rung, steps.get(first_name(rung.name), rung)) for rung in rest))
+    ladder = (*done, *_heard(opening, (_as_in(rung, steps.get(first_name(rung.name), rung)) for rung in rest)))
     return replace(wait, version=new.version, length=new.length, basis=new.basis, ladder=ladder)
 
 

@@ -109,6 +109,24 @@ def test_who_hears_of_a_lowered_wait_follows_the_ladder_of_its_new_norm() -> Non
     }
 
 
+@pytest.mark.parametrize("was_lowered", [False, True])
+def test_who_was_chosen_hears_the_later_rungs_under_another_norm_too(was_lowered: bool) -> None:
+    world = offering()
+    world.do("A", "escalate", norm="OVD-AANBOD", niveau=2, reden="capaciteit", aan="stuurgroep")
+    if was_lowered:
+        world.do("A", "de-escalate", norm="OVD-AANBOD", niveau=0, reden="afspraak")
+    with pytest.raises(Refused, match="er verandert niets"):
+        world.do("A", "migrate-norm", norm="OVD-AANBOD", reden="norm_gewijzigd", akkoord="vt.m02")
+    world.book.now = adapted("OVD-AANBOD", length=Length.parse("4wd"), version="2027.1")
+
+    world.do("A", "migrate-norm", norm="OVD-AANBOD", reden="norm_gewijzigd", akkoord="vt.m02")
+
+    rungs = [one for one in world.wait("OVD-AANBOD").ladder if one.level > 2]
+    assert all("team:stuurgroep" in one.audience for one in rungs)
+    world.pass_time("2026-03-20 12:00")
+    assert "stuurgroep" in world.teams(norm="OVD-AANBOD", rung="100")
+
+
 def test_a_lowered_wait_that_is_extended_keeps_its_coordinator_task_as_far_behind_its_limit() -> None:
     world, plain = offering(), offering()
     for one in (world, plain):
