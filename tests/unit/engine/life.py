@@ -1,5 +1,6 @@
 """Meldingen in a world where anything may be asked at any time, and what must hold whatever was done."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -18,11 +19,12 @@ from vtflow.domain.errors import BadInput, Refused
 from vtflow.domain.evolve import AFTER_CLOSING, evolve
 from vtflow.domain.legs.book import LEG_BOOK
 from vtflow.domain.melding import Route, State
+from vtflow.domain.norms import Policy
 from vtflow.domain.routing import MOVES
 from vtflow.engine import Answer, NewMelding
 from vtflow.ports import LegOutcome, Stored
 from vtflow.store.clock_invariants import clock_faults
-from vtflow.terms import local_date
+from vtflow.terms import Length, local_date
 
 S = State
 CJG = ("cjg-haarlem.m02", "cjg-haarlem.m03", "vt.m01")
@@ -200,6 +202,22 @@ STAGES = range(len(WAY) + 1)
 PICK = st.integers(0, 3)
 
 
+def _rules(version: str, times: float) -> Policy:
+    """Return the rules of Kennemerland with every length so many times as long, under a version of its own."""
+    norms = tuple(
+        dataclasses.replace(
+            norm, version=version, length=Length(max(1, int(norm.length.count * times)), norm.length.unit)
+        )
+        for norm in KENNEMERLAND.norms
+        if norm.length.count > 0
+    )
+    kept = tuple(norm for norm in KENNEMERLAND.norms if norm.length.count <= 0)
+    return dataclasses.replace(KENNEMERLAND, norms=(*norms, *kept))
+
+
+RULES = [KENNEMERLAND, _rules("2027.1", 0.5), _rules("2027.2", 2)]
+
+
 def sized(examples: int, steps: int) -> settings:
     """Return settings of a machine: half of the examples of the profile, and its steps, where that is more."""
     asked = settings()
@@ -275,6 +293,11 @@ class Life(RuleBasedStateMachine):
     def anything(self, *, pick: int, what: str, by: int) -> None:
         """Give any command, also one that must be refused."""
         self.ask(pick, what, flag=False, by=by, back=BACK[0])
+
+    @rule(rules=st.sampled_from(RULES))
+    def other_rules(self, *, rules: Policy) -> None:
+        """Let the region count with other lengths from now on; what runs keeps its own until it is moved."""
+        self.world.book.now = rules
 
     def name(self, pick: int) -> str:
         return sorted(self.world.refs)[pick % len(self.world.refs)]
