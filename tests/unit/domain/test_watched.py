@@ -74,6 +74,31 @@ def test_a_first_contact_that_is_skipped_leaves_the_feedback_to_watch() -> None:
         world.do("A", "skip-wait", norm="OVD-TK", reden="anders_geregeld", akkoord="vt.m02")
 
 
+def test_a_feedback_that_was_skipped_while_first_contact_was_awaited_is_awaited_again_after_it() -> None:
+    world = World("2026-03-02 10:00").accepted()
+    world.do("A", "skip-wait", norm="OVD-TK", reden="anders_geregeld", akkoord="vt.m02")
+    assert "OVD-TK" not in world.norms()
+
+    world.do("A", "report-first-contact", by="cjg-haarlem.m02")
+
+    assert "OVD-TK" in world.norms()
+    assert world.route().aan_zet == "cjg-haarlem"
+    with pytest.raises(Refused, match="bewaakt niets"):
+        world.do("A", "skip-wait", norm="OVD-TK", reden="anders_geregeld", akkoord="vt.m02")
+
+
+def test_a_feedback_that_was_skipped_on_the_list_of_the_receiver_is_awaited_again_once_help_starts() -> None:
+    world = World("2026-03-02 10:00").accepted()
+    world.do("A", "put-on-own-list", by="cjg-haarlem.m02", naam="m02", verwachte_start="2026-03-20")
+    world.do("A", "report-first-contact", by="cjg-haarlem.m02")
+    world.do("A", "skip-wait", norm="OVD-TK", reden="anders_geregeld", akkoord="vt.m02")
+    assert "OVD-WACHT" in world.norms()
+
+    world.do("A", "report-help-started", by="cjg-haarlem.m02")
+
+    assert set(watching(world.route())) & world.norms() == {"OVD-TK"}
+
+
 @pytest.mark.parametrize("left", [("MON-3M", "MON-12M"), ("MON-12M", "MON-3M")])
 def test_when_the_end_of_the_monitoring_was_skipped_its_last_moment_waits_for_the_close(left: tuple[str, str]) -> None:
     world = World("2026-03-02 10:00").monitored()
