@@ -94,7 +94,7 @@ FIGURES = (
         "stateful",
         "stateful examples of fifty steps: violations 0",
         _STATEFUL,
-        "a night",
+        "15 minutes",
         words_long=("--hypothesis-profile=night",),
     ),
     Figure(
