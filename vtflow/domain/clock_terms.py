@@ -140,11 +140,10 @@ def _ladder(
 def _placed(wait: Wait, limit: Due, length: Length, norm: Norm, policy: Policy) -> dict[str, datetime]:
     """Return the moment of each rung by the name under which it came first."""
     legal, office = policy.legal, policy.region.office
-    names = dict.fromkeys(first_name(rung.name) for rung in wait.ladder)
     percents = {first_name(rung.name): rung.percent for rung in wait.ladder}
-    steps = [name for name in names if name.isdigit()]
+    steps = [name for name in percents if name.isdigit()]
     at = moments(limit, length, [percents[name] for name in steps], legal, office)
-    repeats = [name for name in names if name.startswith("herhaling-")]
+    repeats = [name for name in percents if name.startswith("herhaling-")]
     ladder = policy.ladders[norm.ladder]
     # why: of a lowered ladder those were left out that would not have come before the task
     count = ladder.repeats if was_lowered(wait.ladder) else len(repeats)

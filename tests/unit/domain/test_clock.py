@@ -11,20 +11,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tests.unit.engine.world import CJG, KENNEMERLAND, World
+from tests.unit.engine.world import CJG, KENNEMERLAND, World, adapted
 from vtflow.domain import events as e
 from vtflow.domain.clock_values import Extension
 from vtflow.domain.errors import BadInput, Refused
-from vtflow.domain.norms import Norm, Policy
 from vtflow.play.story import local_text
 from vtflow.store.verify import verify
 from vtflow.terms import Length
-
-
-def adapted(norm: str, **changes: Any) -> Policy:
-    """Kennemerland with one norm changed."""
-    norms: tuple[Norm, ...] = tuple(replace(one, **changes) if one.id == norm else one for one in KENNEMERLAND.norms)
-    return replace(KENNEMERLAND, norms=norms)
 
 
 def limit(world: World, norm: str) -> str:

@@ -1,28 +1,19 @@
 """A wait that was taken back to a lower level, and then goes over to another norm or is extended."""
 
-import dataclasses
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.unit.engine.world import KENNEMERLAND, World
+from tests.unit.engine.world import KENNEMERLAND, World, adapted
 from vtflow.domain.clock_terms import restated
 from vtflow.domain.errors import Refused
 from vtflow.domain.lowering import lowered
-from vtflow.domain.norms import Policy
 from vtflow.play.story import local_text, moment
 from vtflow.store.verify import verify
 from vtflow.terms import Length
-
-
-def adapted(norm: str, **changes: Any) -> Policy:
-    """Kennemerland with one norm changed."""
-    norms = tuple(dataclasses.replace(n, **changes) if n.id == norm else n for n in KENNEMERLAND.norms)
-    return dataclasses.replace(KENNEMERLAND, norms=norms)
 
 
 def offering() -> World:

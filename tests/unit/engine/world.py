@@ -3,6 +3,7 @@
 A melding is known by a letter; moments are local, written as `2026-03-02 10:00`.
 """
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +34,12 @@ CHANNEL = "postvak"
 _KEY = Fernet.generate_key()
 FULL = CHECKLIST
 CJG = "cjg-haarlem.m02"
+
+
+def adapted(norm: str, **changes: Any) -> Policy:
+    """Kennemerland with one norm changed."""
+    norms = tuple(dataclasses.replace(one, **changes) if one.id == norm else one for one in KENNEMERLAND.norms)
+    return dataclasses.replace(KENNEMERLAND, norms=norms)
 
 
 def command(name: str, **data: Any) -> Command:
