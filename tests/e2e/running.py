@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from vtflow.demo.mark import DEMO_HOME
+
 PROJECT = Path(__file__).parents[2]
 VTFLOW = [sys.executable, "-c", "from vtflow.cli import main; main()"]
 READY = "stoppen   Ctrl-C"
@@ -50,9 +52,19 @@ def run(home: Path, *arguments: str, **settings: str) -> "subprocess.CompletedPr
     )
 
 
+def run_bare(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run one command in a folder as a newcomer does, without a setting."""
+    return subprocess.run(
+        [*VTFLOW, *arguments], env=bare(), cwd=folder, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def bare() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(("VTFLOW_", "PREFECT_"))}
+
+
 def environ(home: Path, **settings: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VTFLOW_", "PREFECT_"))}
-    return kept | {"VTFLOW_HOME": str(home), "VTFLOW_REGION": "demo"} | settings
+    return bare() | {"VTFLOW_HOME": str(home), "VTFLOW_REGION": "demo"} | settings
 
 
 class Up:
@@ -66,16 +78,26 @@ class Up:
             "VTFLOW_WEB_PORT": str(self.web_port),
             **settings,
         }
-        self.output = home.parent / f"{home.name}-{time.monotonic_ns()}.txt"
+        self.output = self.beside / f"{home.name}-{time.monotonic_ns()}.txt"
+        surroundings, folder = self.started_in()
         with self.output.open("wb") as file:
             self.process = subprocess.Popen(
                 [*VTFLOW, "up", *arguments],
-                env=environ(home, **self.settings),
-                cwd=PROJECT,
+                env=surroundings,
+                cwd=folder,
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    @property
+    def beside(self) -> Path:
+        """The folder in which its terminal is kept."""
+        return self.home.parent
+
+    def started_in(self) -> tuple[dict[str, str], Path]:
+        """Return the environment and the folder in which it is started."""
+        return environ(self.home, **self.settings), PROJECT
 
     def __enter__(self) -> "Up":
         return self
@@ -141,3 +163,18 @@ class Up:
         self.process.send_signal(number)
         self.process.wait(60)
         return time.monotonic() - started
+
+
+class NewcomersUp(Up):
+    """`vtflow up --demo` of somebody who set nothing but the ports; it must come to its home by itself."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.folder = folder
+        super().__init__(folder / DEMO_HOME, "--demo", *arguments)
+
+    @property
+    def beside(self) -> Path:
+        return self.folder
+
+    def started_in(self) -> tuple[dict[str, str], Path]:
+        return bare() | self.settings, self.folder

@@ -6,21 +6,22 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.journal import Journal
-from tests.e2e.running import WORKERS, Up, run, wait_for
+from tests.e2e.running import WORKERS, NewcomersUp, Up, run, run_bare, wait_for
 
 pytestmark = [pytest.mark.prefect, pytest.mark.long]
 
 
 def test_two_minutes_show_a_whole_route_and_what_can_go_wrong_on_it(tmp_path: Path) -> None:
-    home = tmp_path / "var"
-    with Up(home, "--demo", "--exit-after", "120") as up:
+    with NewcomersUp(tmp_path, "--exit-after", "120") as up:
         up.wait_ready()
         assert up.process.wait(180) == 0, up.text()
         assert not up.survivors()
     assert "viel uit" not in up.text(), up.logs()
-    verdict = run(home, "verify")
-    assert verdict.returncode == 0, verdict.stdout
-    journal = Journal(home)
+    assert "opdrachten op deze demo: vtflow list" in up.text()
+    verdict = run_bare(tmp_path, "verify")
+    assert verdict.returncode == 0, verdict.stdout + verdict.stderr
+    assert "dit is de demo, in var/demo" in verdict.stderr
+    journal = Journal(up.home)
     assert journal.went_all_the_way()
     for kind in ("overdracht-onvolledig", "overdracht-geweigerd", "melding-gevoegd", "termijn-verstreken"):
         assert journal.count(kind), kind

@@ -9,11 +9,12 @@ from vtflow.access.log import LOG, Wanted, rows
 from vtflow.access.review import WHY, Finding, review, sign_off, signed, unsigned
 from vtflow.cli.options import AsJson, OfRegion
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.errors import BadInput
 from vtflow.domain.reference import read_display_code
 from vtflow.domain.written_time import clock_text
 from vtflow.policy.access import NEE, VERBS, access
-from vtflow.wiring import open_app, real_now
+from vtflow.wiring import real_now
 from vtflow.wiring.access import note_list, note_read, regions_of
 
 access_app = typer.Typer(
@@ -52,7 +53,7 @@ def list_accesses(  # why: each narrows the list
     as_json: AsJson = False,
 ) -> None:
     """Toon wie wat zag of deed en wat geweigerd werd; zonder inhoud."""
-    app = open_app()
+    app = open_record()
     wanted = Wanted(ref=read_display_code(ref) if ref else "", actor=staff, outcome=outcome, after=after, limit=limit)
     found = [_row(one.no, one.seen) for one in app.store.inspect(lambda connection: rows(connection, wanted))]
     note_read(app, wanted.ref, LOG)
@@ -72,7 +73,7 @@ def look_over(
     as_json: AsJson = False,
 ) -> None:
     """Bekijk de opvallende toegangen van een maand, en teken haar af."""
-    app, rules = open_app(), access()
+    app, rules = open_record(), access()
     region = region or app.region
     if not month:
         _show_standing(region, as_json=as_json)
@@ -104,7 +105,7 @@ def look_over(
 
 
 def _show_standing(region: str, *, as_json: bool) -> None:
-    app = open_app()
+    app = open_record()
     done = app.store.inspect(lambda connection: signed(connection, region))
     left = app.store.inspect(lambda connection: unsigned(connection, region, real_now()))
     found = [

@@ -8,13 +8,14 @@ import typer
 from vtflow.cli.days import day_or
 from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table
+from vtflow.cli.record import open_record
 from vtflow.domain.errors import BadInput
 from vtflow.policy.table import Table
 from vtflow.reports.agenda import AFSTEMMING_AGENDA, afstemming_rows, afstemming_table
 from vtflow.reports.bespreekagenda import BESPREEKAGENDA, bespreekagenda_rows, bespreekagenda_table
 from vtflow.reports.overlegagenda import OVERLEGAGENDA, overleg_rows, overleg_table
 from vtflow.terms import local_date
-from vtflow.wiring import App, open_app
+from vtflow.wiring import App
 from vtflow.wiring.access import note_list
 
 AGENDAS = (AFSTEMMING_AGENDA, BESPREEKAGENDA, OVERLEGAGENDA)
@@ -41,7 +42,7 @@ def agenda(
     if kind not in AGENDAS:
         text = f"agenda {kind!r} bestaat niet; bekend: {', '.join(AGENDAS)}"
         raise BadInput(text)
-    app = open_app()
+    app = open_record()
     day = day_or(on, "--on", local_date(app.clock.now()))
     note_list(app)
     if kind == AFSTEMMING_AGENDA:

@@ -7,11 +7,11 @@ import typer
 
 from vtflow.cli.options import AsJson, By
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.cli.system import db_app
 from vtflow.domain.errors import BadInput
 from vtflow.domain.written_time import clock_text
 from vtflow.settings import read_settings
-from vtflow.wiring import open_app
 
 
 def add(app: typer.Typer) -> None:
@@ -28,7 +28,7 @@ def backup(
     """Maak een reservekopie terwijl vtflow doorwerkt. De sleutels staan er niet in: bewaar secret.json apart."""
     from vtflow.store.backup import back_up
 
-    app = open_app()
+    app = open_record()
     manifest = back_up(app.settings.url, file.absolute(), app.clock.now())
     if as_json:
         print_json({"file": str(file), "meldingen": manifest.meldingen, "events": manifest.events})
@@ -62,7 +62,7 @@ def recovery_state(*, as_json: AsJson = False) -> None:
     """Toon of deze database is teruggezet, en welke berichten daarvoor misschien al zijn verstuurd."""
     from vtflow.store import recovery as recovering
 
-    app = open_app()
+    app = open_record()
     state = app.store.inspect(recovering.recovery)
     at = state.restored_at if state and state.holds else None
     rows = app.store.inspect(lambda connection: recovering.held(connection, at)) if at else []
@@ -89,7 +89,7 @@ def release(
     """Beëindig de herstelmodus. Wat misschien al is verstuurd gaat als "mogelijk dubbel", of vervalt met --drop."""
     from vtflow.store import recovery as recovering
 
-    app = open_app()
+    app = open_record()
     app.policies.policy(app.region).region.team_of(by)
     state = app.store.inspect(recovering.recovery)
     if state is None or not state.holds:
@@ -108,7 +108,7 @@ def anchor(
     from vtflow.store import anchor as anchoring
     from vtflow.wiring.keys import anchor_key_of
 
-    app = open_app()
+    app = open_record()
     taken = app.store.inspect(lambda connection: anchoring.take(connection, app.store.instance, app.clock.now()))
     try:
         with file.open("x", encoding="utf-8") as target:

@@ -4,11 +4,11 @@ import typer
 
 from vtflow.cli.options import AsJson, OfRegion
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.reports.board import Link, board_facts, board_text
 from vtflow.reports.filters import as_rows, filters
-from vtflow.settings import read_settings
 from vtflow.terms import local_date
-from vtflow.wiring import open_app, policy_book, real_now
+from vtflow.wiring import policy_book, real_now, settings_here
 from vtflow.wiring.access import note_list
 
 
@@ -20,7 +20,7 @@ def add(app: typer.Typer) -> None:
 
 def board(region: OfRegion = "", *, as_json: AsJson = False) -> None:
     """Toon het bord: wat is te laat en bij wie, wat komt er in 48 uur, wat kwam niet aan, wat heeft geen vervolg."""
-    app = open_app()
+    app = open_record()
     policy = app.policies.policy(region or app.region)
     note_list(app, policy.region.id)
     facts = board_facts(app.store, policy, app.clock.now())
@@ -32,7 +32,7 @@ def board(region: OfRegion = "", *, as_json: AsJson = False) -> None:
 
 def links(*, as_json: AsJson = False) -> None:
     """Toon kant-en-klare filters voor Prefect: wat is te laat, bij wie, in welke gemeente, op welk niveau."""
-    settings = read_settings()
+    settings = settings_here()
     book = policy_book(settings)
     policies = [book.policy(region) for region in settings.regions]
     found = filters(policies, settings.window_url, local_date(real_now()))

@@ -9,6 +9,7 @@ import typer
 from vtflow.cli.days import day_or, read_day
 from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.capacity import INHUUR, UREN, VERZUIM
 from vtflow.domain.errors import BadInput
 from vtflow.domain.profile import Period
@@ -18,7 +19,7 @@ from vtflow.reports.capaciteit import capacity_rows, capacity_table, hired_rows
 from vtflow.reports.steekproef import sample, sample_csv
 from vtflow.reports.vrijgekomen import freed_rows, freed_table
 from vtflow.terms import local_date
-from vtflow.wiring import App, open_app
+from vtflow.wiring import App
 from vtflow.wiring.access import note_list
 
 capacity_app = typer.Typer(help="Capaciteit: uren, verzuim en inhuur per team en week.", no_args_is_help=True)
@@ -81,7 +82,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Toon per team en week de uren, het verzuim, de inhuur en wat overblijft."""
-    app = open_app()
+    app = open_record()
     name = region or app.region
     start = day_or(first, "--from", _today(app))
     rows, hired = capacity_rows(app.store, app.policies, name, start, weeks), hired_rows(app.store, name)
@@ -103,7 +104,7 @@ def freed(
     as_json: AsJson = False,
 ) -> None:
     """Toon hoeveel uren vrijkomen doordat taken zijn gestopt of rusten in een andere werkwijze."""
-    app = open_app()
+    app = open_record()
     rows = freed_rows(app.policies.policy(region or app.region), day_or(first, "--from", _today(app)), weeks)
     if as_json:
         print_json(rows)
@@ -131,7 +132,7 @@ def audit_sample(  # noqa: PLR0913  # why: each is an option of the stable comma
 
     Het bestand opent in Nederlands Excel. Er staan kenmerken, codes en datums in, geen persoonsgegevens.
     """
-    app = open_app()
+    app = open_record()
     period = Period(read_day(first, "--from") if first else None, read_day(last, "--to") if last else None)
     rows = sample(app.store, app.policies, region or app.region, size, seed, period)
     note_list(app, region or app.region)
@@ -153,7 +154,7 @@ def _write(out: Path, text: str) -> None:
 
 
 def _record(region: str, wanted: Hours, by: str, *, as_json: bool) -> None:
-    app = open_app()
+    app = open_record()
     changed = app.engine.record_hours(region or app.region, wanted, by)
     if as_json:
         print_json({"soort": wanted.soort, "team": wanted.team, "uren": wanted.uren, "veranderd": changed})

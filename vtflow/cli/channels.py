@@ -7,10 +7,10 @@ import typer
 
 from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.errors import BadInput
 from vtflow.ports import Delivery, DeliveryResult
 from vtflow.reports.deliveries import channel_rows, reason_text
-from vtflow.wiring import open_app
 
 if TYPE_CHECKING:
     from vtflow.notify.channels import Channels
@@ -28,7 +28,7 @@ def add(app: typer.Typer) -> None:
 @channels_app.command("list")
 def show(*, as_json: AsJson = False) -> None:
     """Toon de kanalen, wie ze gebruikt en of ze werken; nooit een adres of wachtwoord."""
-    app = open_app()
+    app = open_record()
     states = app.store.read(lambda reader: reader.channel_states())
     kinds = {name: channel.scheme for name, channel in app.channels.by_name.items()}
     rows = channel_rows(kinds, _users(app.channels), states, app.channels.fallback.after)
@@ -64,7 +64,7 @@ def try_out(
     """
     from vtflow.notify.troubles import test_message
 
-    app = open_app()
+    app = open_record()
     code, person = team.partition(".")[0], team if "." in team else ""
     title = _require_team(app, code)
     names = _of_person(app, person) if person else app.channels.all_of(code)
@@ -116,7 +116,7 @@ def check(*, as_json: AsJson = False) -> None:
 
     Elke URL is dan al door de eigen regels; hier volgt of de bibliotheek haar begrijpt en of de teams bestaan.
     """
-    app = open_app()
+    app = open_record()
     notifier = app.notifier()
     try:
         unreadable = notifier.unreadable_channels()

@@ -7,8 +7,9 @@ import typer
 
 from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.corv import DropFolder, Exchange, Outcome
-from vtflow.wiring import App, open_app
+from vtflow.wiring import App
 from vtflow.wiring.access import note_list
 
 corv_app = typer.Typer(help="Berichten met de Raad en de politie, via een uitwisselmap.", no_args_is_help=True)
@@ -24,21 +25,21 @@ def add(app: typer.Typer) -> None:
 @corv_app.command("send")
 def send(by: By, folder: Folder = None, *, as_json: AsJson = False) -> None:
     """Zet ieder verzoek tot onderzoek dat nog niet weg is als bericht in de map `uit`."""
-    app = open_app()
+    app = open_record()
     _tell(_exchange(app, _folder(app, folder)).send(by), as_json=as_json)
 
 
 @corv_app.command("receive")
 def receive(by: By, folder: Folder = None, *, as_json: AsJson = False) -> None:
     """Verwerk de berichten in de map `in`; wat niet kan gaat met de reden naar `afgekeurd`."""
-    app = open_app()
+    app = open_record()
     _tell(_exchange(app, _folder(app, folder)).receive(by), as_json=as_json)
 
 
 @corv_app.command("status")
 def status(folder: Folder = None, *, as_json: AsJson = False) -> None:
     """Toon wat nog moet worden verzonden, wat nog moet worden verwerkt en wat is afgekeurd."""
-    app = open_app()
+    app = open_record()
     drop = _folder(app, folder)
     note_list(app)
     found = {

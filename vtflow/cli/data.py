@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vtflow.cli.options import AsJson, OfRegion
+from vtflow.cli.options import AsJson, IntoRegion
 from vtflow.cli.output import print_json, print_table, say
 from vtflow.importing import import_file
 from vtflow.importing.mapping import read_mapping
@@ -22,7 +22,7 @@ def add(app: typer.Typer) -> None:
 
 def import_meldingen(
     file: Annotated[Path, typer.Argument(help="CSV of JSON-regels")],
-    region: OfRegion = "",
+    region: IntoRegion = "",
     mapping: Annotated[Path | None, typer.Option("--mapping", help="koppeling van kolommen (YAML)")] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="alleen tonen wat er zou gebeuren")] = False,

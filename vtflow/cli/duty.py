@@ -9,6 +9,7 @@ import typer
 from vtflow.cli.days import day_or
 from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.cli.routes import read_moment
 from vtflow.domain.duty import is_open_ended
 from vtflow.domain.errors import BadInput
@@ -19,7 +20,6 @@ from vtflow.ports.duty import Swap
 from vtflow.reports.duty import gap_rows, roster_rows
 from vtflow.terms import local_date
 from vtflow.terms.zone import ONE_DAY, local_midnight
-from vtflow.wiring import open_app
 
 duty_app = typer.Typer(help="Bereikbaarheidsdienst: wie heeft wanneer dienst.", no_args_is_help=True)
 
@@ -39,7 +39,7 @@ def load(
 ) -> None:
     """Laad een rooster: alle regels of geen. Een regel die er al was blijft, ook als de dienst is geruild."""
     planned = read_roster(file)
-    app = open_app()
+    app = open_record()
     added = app.engine.load_roster(region or app.region, planned, by)
     if as_json:
         print_json({"nieuw": added, "ongewijzigd": len(planned) - added})
@@ -56,7 +56,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Toon wie wanneer dienst heeft, na alle ruilen; uren waarin niemand dienst heeft staan er als zodanig tussen."""
-    app = open_app()
+    app = open_record()
     policy = app.policies.policy(region or app.region)
     day = day_or(first, "--from", local_date(app.clock.now()))
     start, until = local_midnight(day), local_midnight(day + days * ONE_DAY)
@@ -81,7 +81,7 @@ def swap(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable comm
     as_json: AsJson = False,
 ) -> None:
     """Laat iemand een dienst overnemen, vanaf nu of later; wat eerder gold blijft bewaard."""
-    app = open_app()
+    app = open_record()
     wanted = Swap(
         start=read_moment(start),
         until=_moment(until),
@@ -104,7 +104,7 @@ def gaps(
     as_json: AsJson = False,
 ) -> None:
     """Toon de uren zonder dienst die binnen dit aantal werkdagen beginnen; eindigt ook met gaten met 0."""
-    app = open_app()
+    app = open_record()
     name = region or app.region
     found = app.engine.gaps(name, days)
     shifts = app.policies.policy(name).shifts

@@ -9,13 +9,14 @@ import typer
 
 from vtflow.cli.days import day_or, read_day
 from vtflow.cli.options import AsJson, OfRegion, OnDay, Out, Shape
+from vtflow.cli.record import open_record
 from vtflow.cli.report_output import put_report, require_shape
 from vtflow.domain.errors import BadInput
 from vtflow.forecast.making import make_forecast, make_score
 from vtflow.forecast.outlook import SEED
 from vtflow.reports.report import of_table
 from vtflow.terms import local_date
-from vtflow.wiring import open_app, policy_book
+from vtflow.wiring import policy_book
 
 
 def add(app: typer.Typer) -> None:
@@ -44,7 +45,7 @@ def forecast(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     if score and clear_by:
         text = "--clear-by en --score gaan niet samen; vraag ze een voor een"
         raise BadInput(text)
-    app = open_app()
+    app = open_record()
     today = local_date(app.clock.now())
     day = known_day(on, today)
     name = region or app.region

@@ -6,13 +6,13 @@ import typer
 
 from vtflow.cli.options import AsJson, By
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.cli.routes import read_moment
 from vtflow.domain.errors import BadInput
 from vtflow.domain.written_time import clock_text
 from vtflow.engine.holds import NewHold
 from vtflow.ports.watch import Hold
 from vtflow.reports.holds import hold_facts
-from vtflow.wiring import open_app
 
 #: in place of a region: show, do nothing
 LIST = "list"
@@ -34,7 +34,7 @@ def hold(
     as_json: AsJson = False,
 ) -> None:
     """Zet een regio stil: gewone berichten wachten, dringende en acute gaan door, en iedere termijn loopt door."""
-    app = open_app()
+    app = open_record()
     if region == LIST:
         _print_list(hold_facts(app.store, app.policies, app.settings.regions, app.clock.now()), as_json=as_json)
         return
@@ -53,7 +53,7 @@ def release(
     as_json: AsJson = False,
 ) -> None:
     """Hef het stilzetten op: wat wachtte gaat weg zodra ieder team open is, in één overzicht per team."""
-    done = open_app().engine.release_hold(region, by)
+    done = open_record().engine.release_hold(region, by)
     _tell(done, f"{region} staat niet meer stil; {done.released} berichten gaan alsnog weg", as_json=as_json)
 
 

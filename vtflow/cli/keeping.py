@@ -7,13 +7,14 @@ import typer
 
 from vtflow.cli.options import AsJson, By, Ref
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.cli.routes import read_moment
 from vtflow.domain.destruction import Act, DestructionAct, Standing
 from vtflow.keep.destroying import Register
 from vtflow.keep.retention import due_for_erasing, erase
 from vtflow.policy.keeping import read_keeping
 from vtflow.terms import local_date
-from vtflow.wiring import App, open_app
+from vtflow.wiring import App
 from vtflow.wiring.access import note_list
 
 retention_app = typer.Typer(help="Bewaren: wat lang genoeg bewaard is gaat weg.", no_args_is_help=True)
@@ -32,7 +33,7 @@ def add(app: typer.Typer) -> None:
 @retention_app.command("show")
 def show_rules(*, as_json: AsJson = False) -> None:
     """Toon de bewaarregels, hun bron en hun gronden, en hoeveel er nu weg kan."""
-    app, rules = open_app(), read_keeping()
+    app, rules = open_record(), read_keeping()
     refs = due_for_erasing(app.store, rules, app.clock.now())
     if as_json:
         print_json(
@@ -58,7 +59,7 @@ def run_retention(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="toon alleen wat er weg zou gaan")] = False,
 ) -> None:
     """Wis bronkenmerk en toelichtingen van meldingen die lang genoeg gesloten zijn; codes en cijfers blijven."""
-    app, rules = open_app(), read_keeping()
+    app, rules = open_record(), read_keeping()
     if dry_run:
         for ref in due_for_erasing(app.store, rules, app.clock.now()):
             say(ref)
@@ -70,7 +71,7 @@ def run_retention(
 @destroy_app.command("request")
 def request(ref: Ref, by: By, at: At = "") -> None:
     """Leg vast dat iemand om vernietiging vroeg; de termijn van het antwoord loopt vanaf dat moment."""
-    app = open_app()
+    app = open_record()
     act = _act(app, ref, Act.GEVRAAGD, by, at=at)
     register = _register(app)
     register.record(act)
@@ -101,7 +102,7 @@ def free(ref: Ref, by: By, ground: Ground, at: At = "") -> None:
 @destroy_app.command("grant")
 def grant(ref: Ref, by: By) -> None:
     """Ken een verzoek toe en vernietig direct: bronkenmerk, pseudoniemen en toelichtingen. Dit kan niet terug."""
-    app = open_app()
+    app = open_record()
     proof = _register(app).destroy(_act(app, ref, Act.VERNIETIGD, by))
     if proof.found_in:
         places = ", ".join(str(path) for path in proof.found_in)
@@ -113,7 +114,7 @@ def grant(ref: Ref, by: By) -> None:
 @destroy_app.command("list")
 def list_requests(*, as_json: AsJson = False) -> None:
     """Toon wat gevraagd, bewaard en vernietigd is; open verzoeken met hun uiterste dag."""
-    app = open_app()
+    app = open_record()
     register, now = _register(app), app.clock.now()
     note_list(app)
     rows = [_row(register, ref, state, now) for ref, state in register.standings().items()]
@@ -137,7 +138,7 @@ def _row(register: Register, ref: str, state: Standing, now: datetime) -> dict[s
 
 
 def _record(act: Act, ref: str, by: str, ground: str, at: str) -> None:
-    app = open_app()
+    app = open_record()
     _register(app).record(_act(app, ref, act, by, ground=ground, at=at))
 
 

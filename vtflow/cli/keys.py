@@ -8,9 +8,10 @@ import typer
 from vtflow.access.keys import Key
 from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.written_time import clock_text
 from vtflow.policy.access import access
-from vtflow.wiring import open_app, real_now
+from vtflow.wiring import real_now
 from vtflow.wiring.access import keys_of
 
 keys_app = typer.Typer(help="Sleutels van andere systemen voor de API.", no_args_is_help=True)
@@ -32,7 +33,7 @@ def make(
     as_json: AsJson = False,
 ) -> None:
     """Maak een sleutel; hij wordt één keer getoond en staat nergens."""
-    app = open_app()
+    app = open_record()
     key, text = keys_of(app).make(region or app.region, team, role, by, real_now(), days)
     if as_json:
         print_json({**_row(key, real_now()), "tekst": text})
@@ -45,7 +46,7 @@ def make(
 @keys_app.command("list")
 def list_keys(*, as_json: AsJson = False) -> None:
     """Toon alle sleutels die er zijn en waren, zonder hun geheim."""
-    app = open_app()
+    app = open_record()
     rows = [_row(key, real_now()) for key in keys_of(app).all()]
     if as_json:
         print_json(rows)
@@ -60,7 +61,7 @@ def list_keys(*, as_json: AsJson = False) -> None:
 @keys_app.command("revoke")
 def revoke(key_id: Annotated[str, typer.Argument(help="sleutel, uit `vtflow keys list`")], by: By) -> None:
     """Trek een sleutel in; vanaf nu opent hij niets meer."""
-    app = open_app()
+    app = open_record()
     keys_of(app).end(key_id, by, real_now())
     say(f"sleutel {key_id} is ingetrokken")
 

@@ -7,11 +7,11 @@ import typer
 from vtflow.cli.days import past_day, read_day
 from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.errors import BadInput
 from vtflow.domain.measures import DONE, DROPPED, Measure, present
 from vtflow.reports.capaciteit import campaign_result, measure_rows, measure_table, result_table
 from vtflow.terms import local_date
-from vtflow.wiring import open_app
 
 measure_app = typer.Typer(help="Maatregelen: campagnes, verbetermaatregelen en evaluaties.", no_args_is_help=True)
 Code = Annotated[str, typer.Argument(help="code, bv. sprint-2026-03")]
@@ -43,7 +43,7 @@ def add_measure(  # noqa: PLR0913, PLR0917  # why: each is an option of the stab
     as_json: AsJson = False,
 ) -> None:
     """Leg een campagne, verbetermaatregel of evaluatiemoment vast, met eigenaar en uiterlijke dag."""
-    app = open_app()
+    app = open_record()
     wanted = Measure(
         region=region or app.region,
         code=_slug(code),
@@ -74,7 +74,7 @@ def list_measures(
     as_json: AsJson = False,
 ) -> None:
     """Toon het register: wat loopt, wie de eigenaar is, wanneer het klaar moet zijn en wat te laat is."""
-    app = open_app()
+    app = open_record()
     rows = measure_rows(app.store, region or app.region, local_date(app.clock.now()), ended=everything)
     if as_json:
         print_json(rows)
@@ -94,7 +94,7 @@ def done(  # why: each is an option of the stable command line
     as_json: AsJson = False,
 ) -> None:
     """Leg vast dat een maatregel of evaluatie klaar is (met bewijs), of een campagne (met resultaat)."""
-    app = open_app()
+    app = open_record()
     kenmerk = _kenmerk(evidence)
     changed = app.engine.change_measure(region or app.region, code, by, status=DONE, resultaat=result, bewijs=kenmerk)
     _told(changed, as_json=as_json)
@@ -103,7 +103,7 @@ def done(  # why: each is an option of the stable command line
 @measure_app.command("drop")
 def drop(code: Code, by: By, region: OfRegion = "", *, as_json: AsJson = False) -> None:
     """Leg vast dat een campagne of maatregel vervalt; zij blijft in het register staan."""
-    app = open_app()
+    app = open_record()
     _told(app.engine.change_measure(region or app.region, code, by, status=DROPPED), as_json=as_json)
 
 
@@ -117,7 +117,7 @@ def move(
     as_json: AsJson = False,
 ) -> None:
     """Geef een maatregel of campagne een andere uiterlijke dag; de oude blijft bewaard."""
-    app = open_app()
+    app = open_record()
     changed = app.engine.change_measure(region or app.region, code, by, uiterlijk=read_day(due, "--due"))
     _told(changed, as_json=as_json)
 
@@ -132,7 +132,7 @@ def inform_raad(
     as_json: AsJson = False,
 ) -> None:
     """Leg vast dat de gemeenteraad is geïnformeerd over de uitkomst."""
-    app = open_app()
+    app = open_record()
     today = local_date(app.clock.now())
     day = past_day(on, today) or today
     _told(app.engine.change_measure(region or app.region, code, by, raad_op=day), as_json=as_json)
@@ -141,7 +141,7 @@ def inform_raad(
 @measure_app.command("result")
 def result(code: Code, region: OfRegion = "", *, as_json: AsJson = False) -> None:
     """Zet het resultaat van een campagne naast het plan, geteld uit wat is vastgelegd."""
-    app = open_app()
+    app = open_record()
     name = region or app.region
     found = present(app.store.read(lambda reader: reader.measures(name)))
     one = next((one for one in found if one.code == code and one.is_campaign), None)

@@ -6,6 +6,7 @@ import typer
 
 from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.errors import BadInput
 
 _NAMES = "services, server, dispatcher, waakhond, web, auditor of waak"
@@ -44,9 +45,8 @@ def members(
 ) -> None:
     """Toon wie er op welke machine meedoet, met het laatste teken van leven."""
     from vtflow.up.watching import forget_member, member_rows
-    from vtflow.wiring import open_app
 
-    app = open_app()
+    app = open_record()
     if gone:
         if not forget_member(app, gone):
             text = f"{gone!r} gaf nooit een teken van leven; `vtflow members` toont de leden"

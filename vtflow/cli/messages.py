@@ -7,10 +7,10 @@ import typer
 from vtflow.access.log import MESSAGES
 from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.reference import read_display_code
 from vtflow.ports import LogQuery
 from vtflow.reports.deliveries import message_rows
-from vtflow.wiring import open_app
 from vtflow.wiring.access import note_read
 
 messages_app = typer.Typer(help="Berichten: wat er van elk bericht werd.", invoke_without_command=True)
@@ -36,7 +36,7 @@ def messages(
     """Toon berichten met elke poging: wanneer, over welk kanaal, met welke uitkomst."""
     if context.invoked_subcommand:
         return
-    app = open_app()
+    app = open_record()
     code = read_display_code(ref) if ref else ""
     query = LogQuery(ref=code, team=team, failed=failed, limit=limit)
     note_read(app, code, MESSAGES)
@@ -75,7 +75,7 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Laat één bezorging nu opnieuw proberen; wie dat vroeg blijft bewaard. vtflow verstuurt haar binnen seconden."""
-    app = open_app()
+    app = open_record()
     done = app.engine.retry_delivery(region or app.region, key, by)
     if as_json:
         print_json({"bezorging": done.key, "stand": done.status.value, "pogingen": done.attempts, "door": by})

@@ -6,12 +6,12 @@ import typer
 
 from vtflow.cli.options import AsJson, By, Key, OfRegion
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.cli.routes import given_or_new
 from vtflow.domain.errors import Refused
 from vtflow.domain.reference import read_display_code
 from vtflow.engine.dividing import MOST, Division
 from vtflow.reports.worklist import worklist
-from vtflow.wiring import open_app
 from vtflow.wiring.access import note_list
 
 
@@ -28,7 +28,7 @@ def mine(
     as_json: AsJson = False,
 ) -> None:
     """Toon de werklijst van een medewerker: wat te laat is, wat vandaag en binnenkort moet, en wie er gebeld moet."""
-    app = open_app()
+    app = open_record()
     rows = worklist(app.store, app.policies, region or app.region, staff, app.clock.now())
     note_list(app, region or app.region)
     if as_json:
@@ -56,7 +56,7 @@ def assign_bulk(  # noqa: PLR0913, PLR0917  # why: each is an option of the stab
 
     Zonder --yes wordt alles geprobeerd en niets vastgelegd. Iedere melding krijgt haar eigen uitkomst.
     """
-    app = open_app()
+    app = open_record()
     division = Division(people=to, refs=[read_display_code(ref) for ref in refs or []], count=count, team=team)
     note_list(app, region or app.region)
     done = app.engine.assign_all(region or app.region, division, by, dry_run=not yes, key=given_or_new(key))

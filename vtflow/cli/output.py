@@ -30,7 +30,12 @@ def say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
+def note(text: str) -> None:
+    """Print one line on standard error: what a reader should know and a program that reads the output should not."""
+    sys.stderr.write(f"vtflow: {text}\n")
+
+
 def fail(text: str, code: int) -> int:
     """Print a fault on standard error and return the exit code."""
-    sys.stderr.write(f"vtflow: {text}\n")
+    note(text)
     return code

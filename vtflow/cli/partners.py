@@ -8,6 +8,7 @@ import typer
 
 from vtflow.cli.options import AsJson, By, OfRegion, Ref
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.cli.routes import read_moment
 from vtflow.disk import write_private
 from vtflow.domain.errors import BadInput, UnknownMelding
@@ -17,7 +18,6 @@ from vtflow.domain.written_time import clock_text
 from vtflow.ports import Reader, Stored
 from vtflow.ports.ijw import IjwMessage, messages_of
 from vtflow.ports.partners import Intake
-from vtflow.wiring import open_app
 from vtflow.wiring.access import note_read
 
 partner_app = typer.Typer(help="Partners: wie neemt nog iemand aan, en hoe lang is de wacht.", no_args_is_help=True)
@@ -46,7 +46,7 @@ def status(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable co
     if is_open is None:
         text = "geef --open of --closed"
         raise BadInput(text)
-    app = open_app()
+    app = open_record()
     intake = Intake(is_open, weeks, reason)
     changed = app.engine.record_partner(region or app.region, team, intake, by, read_moment(at))
     if as_json:
@@ -64,7 +64,7 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Toon wat partners over hun aanname zeiden, de oudste eerst."""
-    app = open_app()
+    app = open_record()
     found = app.store.read(lambda reader: reader.partner_history(region or app.region))
     rows = [_row(one) for one in found if team in {"", one.team}]
     if as_json:
@@ -96,7 +96,7 @@ def export(
     ] = None,
 ) -> None:
     """Maak van een melding de berichten JW301, JW305, JW307, JW315 en JW319 als JSON; codes en datums, geen bsn."""
-    app = open_app()
+    app = open_record()
     code = read_display_code(ref)
     found = app.store.read(lambda reader: _messages(reader, code))
     note_read(app, code)

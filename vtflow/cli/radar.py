@@ -5,10 +5,10 @@ import typer
 from vtflow.cli.history import print_history
 from vtflow.cli.options import AsJson, Ref
 from vtflow.cli.output import print_json, say
+from vtflow.cli.record import open_record
 from vtflow.domain.errors import UnknownMelding
 from vtflow.domain.reference import read_display_code
 from vtflow.reports.history import history
-from vtflow.wiring import open_app
 from vtflow.wiring.access import note_read
 
 
@@ -23,7 +23,7 @@ def radar(
     as_json: AsJson = False,
 ) -> None:
     """Toon de eerdere meldingen over hetzelfde huishouden: klasse, data, wie verantwoordelijk was, hoe het afliep."""
-    app = open_app()
+    app = open_record()
     found = history(app.store, app.policies, read_display_code(ref))
     if found is None:
         raise UnknownMelding(ref)

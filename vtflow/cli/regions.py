@@ -8,6 +8,7 @@ import typer
 
 from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.errors import BadInput, PolicyError
 from vtflow.domain.norms import Policy
 from vtflow.notify.channels import load_channels
@@ -15,7 +16,7 @@ from vtflow.policy import PolicyBook
 from vtflow.policy.tables import tables
 from vtflow.reports.plan import plan as plan_of
 from vtflow.settings import read_settings
-from vtflow.wiring import open_app, policy_book
+from vtflow.wiring import policy_book
 from vtflow.wiring.access import note_list
 
 regions_app = typer.Typer(help="Regio's: wat is ingericht, en klopt het.", invoke_without_command=True)
@@ -128,7 +129,7 @@ def plan(
     if changed is None or (region is not None and calendar is not None):
         text = "geef --region BESTAND of --calendar BESTAND, één van beide"
         raise BadInput(text)
-    app = open_app()
+    app = open_record()
     book = app.policies
     new = book.with_calendar(of or app.region, changed) if region is None else book.read_region(changed)
     note_list(app, new.region.id)

@@ -13,6 +13,7 @@ from vtflow.cli.counts import Count, of_day, of_now
 from vtflow.cli.days import past_day
 from vtflow.cli.options import AsJson, OnDay, Out, Shape, of_this_installation
 from vtflow.cli.output import print_json, print_table
+from vtflow.cli.record import open_record
 from vtflow.cli.report_output import put_report, put_text, require_shape
 from vtflow.cli.waiting_kinds import WAITING
 from vtflow.domain.errors import BadInput
@@ -32,7 +33,7 @@ from vtflow.reports.small import for_everybody
 from vtflow.reports.taken import casushouder_rows, casushouder_table, taken_rows, taken_table
 from vtflow.reports.wachtlijst import wachtlijst_rows, wachtlijst_table
 from vtflow.terms import local_date
-from vtflow.wiring import App, open_app, steady_memory
+from vtflow.wiring import App, steady_memory
 
 #: declared definitions of the figures of a kind
 DECLARED = {"wachtlijst": ("IND-WL", "IND-WV", "IND-BAND", "IND-START"), "knelpunten": ("IND-KNEL",)}
@@ -124,7 +125,7 @@ def report(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable co
     """Maak een rapport; dezelfde vraag over een dag die voorbij is geeft altijd dezelfde cijfers."""
     _require(kind, first, last)
     shape = require_shape(shape, out, as_json=as_json)
-    app = open_app()
+    app = open_record()
     steady_memory()
     today = local_date(app.clock.now())
     day = past_day(on, today)

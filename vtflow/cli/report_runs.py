@@ -7,6 +7,7 @@ import typer
 
 from vtflow.cli.options import AsJson, By, Ref
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.draft import SYSTEEM
 from vtflow.domain.errors import UnknownMelding
 from vtflow.domain.reference import read_display_code
@@ -16,7 +17,6 @@ from vtflow.reports.kept import chain, keep_all, moment_of
 from vtflow.reports.render import to_json
 from vtflow.reports.reporter import Reporter
 from vtflow.terms import local_date
-from vtflow.wiring import open_app
 from vtflow.wiring.access import note_read
 from vtflow.wiring.reporting import reporter_of
 
@@ -45,7 +45,7 @@ def melding(
     as_json: AsJson = False,
 ) -> None:
     """Toon de klok van de keten van een melding: wie haar wanneer had, eigen en geërfde tijd, correcties."""
-    app = open_app()
+    app = open_record()
     code = read_display_code(ref)
     found = app.store.read(lambda reader: chain(reader, code))
     if found is None:
@@ -63,7 +63,7 @@ def melding(
 
 
 def _reporter() -> Reporter:
-    return reporter_of(open_app())
+    return reporter_of(open_record())
 
 
 def schedule(*, as_json: AsJson = False) -> None:

@@ -11,6 +11,7 @@ from vtflow.access.log import SEARCH
 from vtflow.cli.history import print_history
 from vtflow.cli.options import AsJson, At, By, Key, Ref
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.cli.terms import read_start
 from vtflow.domain.catalogue import COMMANDS
 from vtflow.domain.commands import Command, Escalate, RegisterMelding
@@ -24,7 +25,6 @@ from vtflow.reports.explain import explain_route, explain_text
 from vtflow.reports.history import history
 from vtflow.reports.melding import melding_facts
 from vtflow.reports.queue import queue_rows
-from vtflow.wiring import open_app
 from vtflow.wiring.access import note_list, note_read
 
 _Kind = TypeVar("_Kind", bound=Command)
@@ -43,7 +43,7 @@ def add(app: typer.Typer) -> None:
 
 def show(ref: Ref, *, as_json: AsJson = False) -> None:
     """Toon een melding: waar zij staat, wie aan zet is, alle termijnen en de tijdlijn."""
-    app = open_app()
+    app = open_record()
     facts = melding_facts(app.store, app.policies, read_display_code(ref))
     if facts is None:
         raise UnknownMelding(ref)
@@ -77,7 +77,7 @@ def list_routes(  # noqa: PLR0913  # why: each is an option of the stable comman
     as_json: AsJson = False,
 ) -> None:
     """Toon de wachtrij: wie is aan zet, tot wanneer; spoed eerst, dan wat het meest van zijn norm gebruikte."""
-    app = open_app()
+    app = open_record()
     note_list(app)
     rows = [
         row
@@ -104,7 +104,7 @@ def _cell(value: object) -> object:
 
 def explain(ref: Ref, *, as_json: AsJson = False) -> None:
     """Leg van iedere lopende termijn uit waarom zij is wat zij is."""
-    app = open_app()
+    app = open_record()
     stored = app.store.read(lambda reader: reader.melding(read_display_code(ref)))
     if stored is None:
         raise UnknownMelding(ref)
@@ -119,7 +119,7 @@ def explain(ref: Ref, *, as_json: AsJson = False) -> None:
 
 def find(kenmerk: Annotated[str, typer.Argument(help="bronkenmerk van de melder")], *, as_json: AsJson = False) -> None:
     """Zoek de melding bij een bronkenmerk."""
-    app = open_app()
+    app = open_record()
     link = app.store.read(lambda reader: reader.find(app.seal.kenmerk(kenmerk)))
     note_read(app, link.ref if link else "", SEARCH, found=link is not None)
     if link is None:
@@ -148,7 +148,7 @@ def do(  # noqa: PLR0913  # why: each is an option of the stable command line
         known = ", ".join(name for name, one in COMMANDS.items() if one not in begins)
         text = f"opdracht {command!r} bestaat niet; bekend zijn: {known}"
         raise BadInput(text)
-    app = open_app()
+    app = open_record()
     answer = app.engine.do(read_display_code(ref), _command(kind, data), by, at=read_moment(at), key=given_or_new(key))
     report_answer(answer, as_json=as_json)
 
@@ -166,7 +166,7 @@ def escalate(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable 
     as_json: AsJson = False,
 ) -> None:
     """Escaleer met de hand naar een niveau van de ladder."""
-    app = open_app()
+    app = open_record()
     said = {"niveau": level, "reden": reason, "norm": norm, "aan": to, "toelichting": note}
     command = _command(Escalate, json.dumps(said))
     report_answer(app.engine.do(read_display_code(ref), command, by, key=given_or_new(key)), as_json=as_json)
@@ -180,7 +180,7 @@ def register(
     as_json: AsJson = False,
 ) -> None:
     """Neem één melding aan."""
-    app = open_app()
+    app = open_record()
     command, received_at = read_new(RegisterMelding, data, app.clock)
     new = NewMelding(command=command, received_at=received_at, by=by, assurance="cli", key=given_or_new(key))
     report_answer(app.engine.register(app.region, new), as_json=as_json)

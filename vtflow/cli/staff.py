@@ -7,13 +7,13 @@ import typer
 from vtflow.cli.days import day_or, read_day
 from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.absence import Absence
 from vtflow.domain.errors import Refused
 from vtflow.domain.work_commands import MoveWork
 from vtflow.engine.staffing import LEFT, NewAbsence
 from vtflow.reports.staffing import absence_rows, moved_row, work_row
 from vtflow.terms import local_date
-from vtflow.wiring import open_app
 from vtflow.wiring.access import note_list
 
 staff_app = typer.Typer(help="Medewerkers: afwezigheid, vervanging en open werk.", no_args_is_help=True)
@@ -40,7 +40,7 @@ def absent(  # noqa: PLR0913, PLR0917  # why: each is an option of the stable co
     as_json: AsJson = False,
 ) -> None:
     """Leg vast dat iemand, of een heel team, afwezig is en wie waarneemt. Berichten gaan naar de vervanger."""
-    app = open_app()
+    app = open_record()
     start = day_or(first, "--from", local_date(app.clock.now()))
     new = NewAbsence(who=who, first=start, last=read_day(until, "--until"), substitute=substitute, reden=reason)
     _report(app.engine.record_absence(region or app.region, new, by), as_json=as_json)
@@ -57,7 +57,7 @@ def leave(
     as_json: AsJson = False,
 ) -> None:
     """Leg vast dat iemand uit dienst gaat. Bekijk dan het open werk (staff work) en verplaats het (staff move)."""
-    app = open_app()
+    app = open_record()
     start = day_or(first, "--from", local_date(app.clock.now()))
     new = NewAbsence(who=who, first=start, last=None, substitute=substitute, reden=LEFT)
     _report(app.engine.record_absence(region or app.region, new, by), as_json=as_json)
@@ -66,7 +66,7 @@ def leave(
 @staff_app.command("back")
 def back(who: Who, by: By, first: First = "", region: OfRegion = "", *, as_json: AsJson = False) -> None:
     """Leg vast dat iemand er weer is, ook eerder dan gepland."""
-    app = open_app()
+    app = open_record()
     day = read_day(first, "--from") if first else None
     _report(app.engine.end_absence(region or app.region, who, by, day), as_json=as_json)
 
@@ -79,7 +79,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Toon wie afwezig is of wordt, en wie dan waarneemt."""
-    app = open_app()
+    app = open_record()
     day = day_or(on, "--on", local_date(app.clock.now()))
     rows = absence_rows(app.engine.absences(region or app.region), day)
     if as_json:
@@ -92,7 +92,7 @@ def show(
 @staff_app.command("work")
 def work(who: Person, region: OfRegion = "", *, as_json: AsJson = False) -> None:
     """Toon al het open werk van één medewerker: meldingen, afspraken, trajecten, opgepakte escalaties en diensten."""
-    app = open_app()
+    app = open_record()
     rows = [work_row(one) for one in app.engine.open_work(region or app.region, who)]
     note_list(app, region or app.region)
     if as_json:
@@ -115,7 +115,7 @@ def move(  # noqa: PLR0913  # why: each is an option of the stable command line
     as_json: AsJson = False,
 ) -> None:
     """Verplaats al het open werk van één medewerker naar een ander. Toont eerst wat er zou gebeuren."""
-    app = open_app()
+    app = open_record()
     command = MoveWork(van=who, naar=to, reden=reason)
     moved = app.engine.move_work(region or app.region, command, by, dry_run=not yes)
     rows = [moved_row(one) for one in moved]

@@ -8,9 +8,10 @@ import typer
 
 from vtflow.cli.options import AsJson
 from vtflow.cli.output import fail, print_json, print_table, say
+from vtflow.cli.record import require_record
 from vtflow.domain.errors import BadInput, VtflowError
 from vtflow.ports import StoreUnavailable
-from vtflow.settings import read_settings
+from vtflow.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from vtflow.store.anchor import Difference
@@ -67,9 +68,9 @@ def verify(
     from vtflow.wiring import policy_book
 
     try:
-        settings = read_settings()
+        settings = require_record()
         store = SqlStore(settings.url)
-        difference = _compare(store, anchor, public_key) if anchor else None
+        difference = _compare(store, settings, anchor, public_key) if anchor else None
         verdict = check(store, replay=not chain_only, beside=Proof(policy_book(settings).policy))
     except (StoreUnavailable, VtflowError) as error:
         if as_json:
@@ -82,7 +83,7 @@ def verify(
     raise typer.Exit(0 if verdict.whole and (difference is None or difference.verdict == "intact") else BROKEN)
 
 
-def _compare(store: "SqlStore", file: Path, public_key: str) -> "Difference":
+def _compare(store: "SqlStore", settings: Settings, file: Path, public_key: str) -> "Difference":
     from vtflow.store import anchor as anchoring
     from vtflow.wiring.keys import anchor_key_of
 
@@ -91,7 +92,7 @@ def _compare(store: "SqlStore", file: Path, public_key: str) -> "Difference":
     except (OSError, ValueError) as error:
         fault = f"{file} is niet te lezen" if isinstance(error, OSError) else "--public-key is geen hexadecimaal getal"
         raise BadInput(fault) from error
-    public = given or anchor_key_of(read_settings()).public_key().public_bytes_raw()
+    public = given or anchor_key_of(settings).public_key().public_bytes_raw()
     taken = anchoring.read(text, public)
     return store.inspect(lambda connection: anchoring.compare(connection, store.instance, taken))
 

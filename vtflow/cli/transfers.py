@@ -6,8 +6,8 @@ import typer
 
 from vtflow.cli.options import AsJson, OfRegion
 from vtflow.cli.output import print_json, print_table
+from vtflow.cli.record import open_record
 from vtflow.reports.transfers import transfer_rows, transfer_table
-from vtflow.wiring import open_app
 from vtflow.wiring.access import note_list
 
 
@@ -23,7 +23,7 @@ def transfers(
     as_json: AsJson = False,
 ) -> None:
     """Toon meldingen die na een verhuizing naar een andere regio gaan of daarvandaan komen, en wie moet antwoorden."""
-    app = open_app()
+    app = open_record()
     rows = transfer_rows(app.store, app.policies, region or app.region, ended=ended)
     note_list(app, region or app.region)
     if as_json:

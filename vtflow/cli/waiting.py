@@ -6,6 +6,7 @@ import typer
 
 from vtflow.cli.options import AsJson, OfRegion, Ref
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.errors import BadInput, UnknownMelding
 from vtflow.domain.reference import read_display_code
 from vtflow.engine.placing import place_all
@@ -13,7 +14,6 @@ from vtflow.reports.melderbericht import melder_text
 from vtflow.reports.wachtspreiding import MEASURES, WACHTTIJD, moves, moves_table
 from vtflow.reports.zonder_contact import contact_rows, contact_table
 from vtflow.terms import local_date
-from vtflow.wiring import open_app
 from vtflow.wiring.access import note_list, note_read
 
 
@@ -30,7 +30,7 @@ def contacts(
     as_json: AsJson = False,
 ) -> None:
     """Toon de takenlijst van wie contact houdt met wachtenden: het hoogste risico eerst, dan wat het eerst moet."""
-    app = open_app()
+    app = open_record()
     note_list(app)
     rows = contact_rows(app.store, app.policies, app.clock.now(), team)
     if as_json:
@@ -50,7 +50,7 @@ def melder(
 
     Leg daarna vast dat zij is verstuurd: inform-melder met bericht, wijze en het kenmerk van de brief of het bericht.
     """
-    app = open_app()
+    app = open_record()
     stored = app.store.read(lambda reader: reader.melding(read_display_code(ref)))
     if stored is None:
         raise UnknownMelding(ref)
@@ -83,7 +83,7 @@ def balance(  # why: each is an option of the stable command line
     if confirm and not by:
         text = "noem wie de verplaatsingen bevestigt (--by)"
         raise BadInput(text)
-    app = open_app()
+    app = open_record()
     name = region or app.region
     note_list(app, name)
     chosen = {read_display_code(ref) for ref in only or []}
@@ -107,4 +107,4 @@ def balance(  # why: each is an option of the stable command line
 
 
 def _confirmed(rows: list[dict[str, str]], region: str, reason: str, by: str) -> list[str]:
-    return place_all(open_app().engine, region, [(row["ref"], row["naar"]) for row in rows], reason, by)
+    return place_all(open_record().engine, region, [(row["ref"], row["naar"]) for row in rows], reason, by)

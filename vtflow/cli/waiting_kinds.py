@@ -8,12 +8,12 @@ from vtflow.cli.counts import Count, of_day, of_now
 from vtflow.cli.days import past_day
 from vtflow.cli.options import AsJson, OnDay
 from vtflow.cli.output import print_json, print_table
+from vtflow.cli.record import open_record
 from vtflow.reports.cohorten import cohort_rows, cohort_table
 from vtflow.reports.meldersignalen import meldersignaal_rows, meldersignaal_table
 from vtflow.reports.wachtspreiding import spreiding_rows, spreiding_table, werkdruk_rows, werkdruk_table
 from vtflow.reports.zonder_contact import zonder_contact_rows, zonder_contact_table
 from vtflow.terms import local_date
-from vtflow.wiring import open_app
 from vtflow.wiring.access import note_list
 
 WAITING: dict[str, Count] = {
@@ -41,7 +41,7 @@ def zonder_contact(
 
     Dit is een werklijst: zij noemt kenmerken en is niet voor buiten de organisatie.
     """
-    app = open_app()
+    app = open_record()
     today = local_date(app.clock.now())
     day = past_day(on, today)
     note_list(app)

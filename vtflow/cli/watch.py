@@ -10,13 +10,14 @@ from vtflow.access.log import QUEUE, READ
 from vtflow.cli.capacity import audit_app
 from vtflow.cli.options import AsJson
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.errors import UnknownMelding
 from vtflow.domain.reference import read_display_code
 from vtflow.settings import read_settings
 from vtflow.watch.audit import Audit
 from vtflow.watch.kinds import KINDS
 from vtflow.watch.silence import Statement, statement_row
-from vtflow.wiring import App, open_app
+from vtflow.wiring import App
 from vtflow.wiring.access import note_read
 
 FOUND = 1
@@ -93,7 +94,7 @@ def audit(context: typer.Context, *, as_json: AsJson = False) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    found = _audit(open_app())
+    found = _audit(open_record())
     if as_json:
         print_json(
             {
@@ -131,7 +132,7 @@ def silence(
 
     Eindigt met 1 als dat van een melding niet te zeggen is.
     """
-    app = open_app()
+    app = open_record()
     if proofs:
         _print_proofs(app, proofs, as_json=as_json)
         return
@@ -185,7 +186,7 @@ def health(*, as_json: AsJson = False) -> None:
     from vtflow.up.watching import door_of
     from vtflow.watch.health import FOUT
 
-    facts = dict(door_of(open_app(), since=LONG_AGO).facts())
+    facts = dict(door_of(open_record(), since=LONG_AGO).facts())
     if as_json:
         print_json(facts)
     else:

@@ -8,6 +8,7 @@ import typer
 
 from vtflow.cli.options import AsJson, By, OfRegion
 from vtflow.cli.output import print_json, print_table, say
+from vtflow.cli.record import open_record
 from vtflow.domain.errors import BadInput
 from vtflow.domain.written_time import clock_text
 from vtflow.hooks.outbox import again, log, tally
@@ -40,7 +41,7 @@ def add_subscription(  # noqa: PLR0913, PLR0917  # why: each is a part of the su
     region: OfRegion = "",
 ) -> None:
     """Neem een abonnement: vanaf nu gaat wat er gebeurt naar dit adres."""
-    app = open_app()
+    app = open_record()
     where = f"file:{secret_file.absolute()}" if secret_file else f"env:{secret_env}"
     chosen = tuple(part.strip() for part in kinds.split(",") if part.strip())
     subscriptions_of(app).add(
@@ -67,7 +68,7 @@ def list_subscriptions(
     as_json: AsJson = False,
 ) -> None:
     """Toon de abonnementen met hun stand, of van één abonnement iedere poging."""
-    app = open_app()
+    app = open_record()
     if code:
         known(app.store.inspect(present), code)
         found = app.store.inspect(lambda connection: log(connection, code, limit))
@@ -86,7 +87,7 @@ def list_subscriptions(
 @webhook_app.command("test")
 def test(code: Code) -> None:
     """Stuur één proefbericht en zeg wat de ontvanger antwoordde."""
-    attempt = carrier_of(open_app()).test(code)
+    attempt = carrier_of(open_record()).test(code)
     if not attempt.ok:
         say(f"niet aangekomen: {attempt.reason}")
         raise typer.Exit(1)
@@ -96,7 +97,7 @@ def test(code: Code) -> None:
 @webhook_app.command("retry")
 def retry(code: Code) -> None:
     """Probeer nu opnieuw wat wacht of is opgegeven."""
-    app = open_app()
+    app = open_record()
     one = known(app.store.inspect(present), code)
     if one.ended_at is not None:
         text = f"abonnement {code} is gestopt"
@@ -107,7 +108,7 @@ def retry(code: Code) -> None:
 @webhook_app.command("stop")
 def stop(code: Code, by: By) -> None:
     """Stop een abonnement; wat nog wacht gaat niet meer weg."""
-    app = open_app()
+    app = open_record()
     subscriptions_of(app).stop(code, by, real_now())
     say(f"abonnement {code} is gestopt")
 

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from vtflow.cli.forecast import known_day
 from vtflow.cli.options import AsJson, OfRegion, OnDay, Out, Shape
+from vtflow.cli.record import open_record
 from vtflow.cli.report_output import put_report, require_shape
 from vtflow.domain.errors import BadInput
 from vtflow.domain.measures import present
@@ -51,7 +52,7 @@ def what_if(
 
     shape = require_shape(shape, out, as_json=as_json)
     wanted = read_scenario(scenario)
-    app = open_app()
+    app = open_record()
     setting = _setting(app, region or app.region, wanted)
     require_known(wanted, setting.policy, setting.start)
     base = _play(app, setting, without_measures(wanted))
@@ -74,7 +75,7 @@ def what_if_result(  # noqa: PLR0913  # why: each is an option of the stable com
 
     shape = require_shape(shape, out, as_json=as_json)
     kept = read_plan(plan)
-    app = open_app()
+    app = open_record()
     name = region or app.region
     policy = app.policies.policy(name)
     now = app.clock.now()

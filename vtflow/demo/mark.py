@@ -1,9 +1,13 @@
-"""The mark by which the demo knows its own database."""
+"""Where the demo lives, and the mark by which it knows its own database."""
 
+from pathlib import Path
 from typing import Protocol
 
 from vtflow.domain.errors import BadInput
 
+#: where its record is kept when nobody says otherwise
+DEMO_HOME = Path("var/demo")
+DEMO_REGION = "demo"
 _KEY = "demo"
 _OWN = "vtflow up --demo"
 

@@ -8,13 +8,12 @@ from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 
+from vtflow.demo.mark import DEMO_HOME, DEMO_REGION
 from vtflow.disk import read_secret
 from vtflow.domain.errors import BadInput
 from vtflow.settings import Settings, read_settings
 
 AUTH_FILE = "prefect-wachtwoord"
-DEMO_HOME = Path("var/demo")
-DEMO_REGION = "demo"
 #: a calendar day of the demo lasts about a second and a half
 DEMO_SCALE = 60_000.0
 #: seconds between looks in the demo, where a second is most of a day

@@ -10,7 +10,7 @@ from threading import Event
 from types import FrameType
 
 from vtflow.demo.feed import read_sample, sample_path
-from vtflow.demo.mark import is_own, mark, require_own
+from vtflow.demo.mark import DEMO_REGION, is_own, mark, require_own
 from vtflow.domain.errors import BadInput
 from vtflow.policy import PolicyBook
 from vtflow.ports import StoreUnavailable
@@ -19,7 +19,7 @@ from vtflow.up.child import READY_VARIABLE
 from vtflow.up.children import Child, ChildSpec, vtflow_command
 from vtflow.up.environment import client_env, inherited, server_command, server_env
 from vtflow.up.place import HomeLock, require_free_ports
-from vtflow.up.plan import DEMO_REGION, Plan, demo_settings, make_plan
+from vtflow.up.plan import Plan, demo_settings, make_plan
 from vtflow.up.supervisor import Supervisor
 from vtflow.up.terminal import Terminal
 from vtflow.wiring import App, database_exists, open_app

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
+from vtflow.demo.mark import DEMO_REGION
 from vtflow.domain.errors import VtflowError
 from vtflow.ports import StoreUnavailable
 from vtflow.store.overview import Counter
@@ -16,7 +17,7 @@ from vtflow.up.cautions import cautions
 from vtflow.up.children import Child, limit_log
 from vtflow.up.plan import AUTH_FILE, Plan
 from vtflow.up.terminal import Status, Terminal
-from vtflow.wiring import App, ScaledClock
+from vtflow.wiring import App, ScaledClock, settings_here
 
 _ROUND_SECONDS = 0.25
 _KEEP_SECONDS = 1.0
@@ -99,7 +100,7 @@ class Supervisor:
         if plan.demo:
             say("  demo      gespeelde teams en een snelle klok; alles staat in deze map:")
             say(f"            {plan.home}")
-            say(f"  opdrachten op deze demo: VTFLOW_HOME={_short(plan.home)} VTFLOW_REGION=demo vtflow list")
+            say(f"  opdrachten op deze demo: {_which(plan.home)}vtflow list")
         for caution in cautions(app.settings, app.channels, app.policies):
             say(f"  let op    {caution}")
         say("  stoppen   Ctrl-C")
@@ -177,5 +178,9 @@ def answers(address: str, auth: str | None) -> bool:
         return False
 
 
-def _short(path: Path) -> Path:
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+def _which(home: Path) -> str:
+    """Return what a command needs before it to be about the demo in `home`; empty where it finds it by itself."""
+    if settings_here().home.absolute() == home:
+        return ""
+    short = home.relative_to(Path.cwd()) if home.is_relative_to(Path.cwd()) else home
+    return f"VTFLOW_HOME={short} VTFLOW_REGION={DEMO_REGION} "
