@@ -1,14 +1,11 @@
 """Opens the record that a command is about, for commands that make none."""
 
-from pathlib import Path
-
 from vtflow.cli.output import note
 from vtflow.demo.mark import DEMO_HOME
 from vtflow.domain.errors import BadInput
 from vtflow.settings import Settings
-from vtflow.wiring import App, open_app, settings_here
-
-_SQLITE = "sqlite:///"
+from vtflow.store.connect import is_sqlite
+from vtflow.wiring import App, database_exists, open_app, settings_here
 
 
 def open_record() -> App:
@@ -30,10 +27,18 @@ def require_record() -> Settings:
     settings = settings_here()
     if settings.home == DEMO_HOME:
         note(f"dit is de demo, in {DEMO_HOME}")
-    if settings.url.startswith(_SQLITE) and not Path(settings.url.removeprefix(_SQLITE)).exists():
-        text = (
-            f"in map {settings.home} is geen administratie van vtflow; neem meldingen in met `vtflow import`, "
-            "start `vtflow up`, of wijs de map van een andere aan met VTFLOW_HOME"
-        )
-        raise BadInput(text)
+    # why SQLite only: PostgreSQL is asked once, by what opens it, and says itself what it misses
+    if is_sqlite(settings.url) and not database_exists(settings):
+        raise BadInput(_missing(settings))
     return settings
+
+
+def _missing(settings: Settings) -> str:
+    text = f"er is geen administratie van vtflow ({settings.url.partition(':///')[2]}); "
+    home = settings.home
+    if home.is_dir() and any(found.name != DEMO_HOME.name for found in home.iterdir()):
+        return text + "was zij er wel, zet dan de laatste kopie terug met `vtflow db restore`"
+    return (
+        text
+        + "neem meldingen in met `vtflow import`, start `vtflow up`, of wijs de map van een andere aan met VTFLOW_HOME"
+    )

@@ -55,7 +55,10 @@ def test_an_installation_that_lost_its_database_hears_so_and_not_that_the_demo_i
     (demo / "var" / left).touch()
     verified = tried("verify")
     assert verified.exit_code == 2
-    assert verified.stderr.startswith("vtflow: niet na te gaan: in map var is geen administratie van vtflow; ")
+    assert verified.stderr == (
+        f"vtflow: niet na te gaan: er is geen administratie van vtflow ({demo}/var/vtflow.db); "
+        "was zij er wel, zet dan de laatste kopie terug met `vtflow db restore`\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +90,7 @@ def test_before_there_is_any_record_a_command_says_how_to_make_one(folder: Path)
     found = tried("list").exception
     assert isinstance(found, BadInput)
     assert str(found) == (
-        "in map var is geen administratie van vtflow; neem meldingen in met `vtflow import`, "
+        f"er is geen administratie van vtflow ({folder}/var/vtflow.db); neem meldingen in met `vtflow import`, "
         "start `vtflow up`, of wijs de map van een andere aan met VTFLOW_HOME"
     )
     assert list(folder.rglob("*.db")) == []
