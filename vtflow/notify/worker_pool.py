@@ -8,6 +8,7 @@ import multiprocessing
 from collections import Counter, deque
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
+from multiprocessing.context import ForkServerContext
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Lock
 from typing import Any
@@ -193,11 +194,28 @@ def _outcome(future: ProcessFuture[Outcome]) -> Outcome:
     return Outcome(DeliveryResult.ONBEKEND, reason)
 
 
+class _ForkServer(ForkServerContext):
+    """The fork server, with the locks of its pool kept as long as the pool.
+
+    Closing, pebble lets go of the locks before it ends the children, and one that is just being born would look for
+    them in vain and print a traceback.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: list[Any] = []
+
+    def RLock(self) -> Any:  # noqa: N802 - the name of the library
+        lock = super().RLock()
+        self._kept.append(lock)
+        return lock
+
+
 def _new_pool(workers: int) -> ProcessPool:
-    methods = multiprocessing.get_all_start_methods()
     # why: never a plain fork beside threads; the fork server has one thread and Apprise loaded.
-    context: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if "forkserver" in methods:
+    context: Any = multiprocessing.get_context("spawn")
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = _ForkServer()
         context.set_forkserver_preload(["apprise", "vtflow.notify.sending"])
     return ProcessPool(max_workers=workers, initializer=start_child, context=context)
 
