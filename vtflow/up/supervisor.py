@@ -1,15 +1,14 @@
 """The supervisor: starts the children, keeps the clock and the children alive, shows one line, stops everything."""
 
 import base64
+import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from threading import Event
 
-from vtflow.demo.mark import DEMO_REGION
 from vtflow.domain.errors import VtflowError
 from vtflow.ports import StoreUnavailable
 from vtflow.store.overview import Counter
@@ -17,7 +16,8 @@ from vtflow.up.cautions import cautions
 from vtflow.up.children import Child, limit_log
 from vtflow.up.plan import AUTH_FILE, Plan
 from vtflow.up.terminal import Status, Terminal
-from vtflow.wiring import App, ScaledClock, settings_here
+from vtflow.up.typed import typed_on_demo
+from vtflow.wiring import App, ScaledClock
 
 _ROUND_SECONDS = 0.25
 _KEEP_SECONDS = 1.0
@@ -100,7 +100,7 @@ class Supervisor:
         if plan.demo:
             say("  demo      gespeelde teams en een snelle klok; alles staat in deze map:")
             say(f"            {plan.home}")
-            say(f"  opdrachten op deze demo: {_which(plan.home)}vtflow list")
+            say(f"  opdrachten op deze demo: {typed_on_demo(plan.home, sys.argv[0])} list")
         for caution in cautions(app.settings, app.channels, app.policies):
             say(f"  let op    {caution}")
         say("  stoppen   Ctrl-C")
@@ -176,11 +176,3 @@ def answers(address: str, auth: str | None) -> bool:
             return 200 <= answer.status < 300
     except (OSError, urllib.error.URLError, ValueError):
         return False
-
-
-def _which(home: Path) -> str:
-    """Return what a command needs before it to be about the demo in `home`; empty where it finds it by itself."""
-    if settings_here().home.absolute() == home:
-        return ""
-    short = home.relative_to(Path.cwd()) if home.is_relative_to(Path.cwd()) else home
-    return f"VTFLOW_HOME={short} VTFLOW_REGION={DEMO_REGION} "
