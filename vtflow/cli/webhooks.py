@@ -117,13 +117,16 @@ def drop(*, as_json: AsJson = False) -> None:
     """Lees nu in wat in de inleesmap staat; ieder bestand geheel of niet."""
     from vtflow.up.carrying import drop_of
 
-    done = drop_of(open_app(create=True)).round()
+    drop_in = drop_of(open_app(create=True))
+    done = drop_in.round()
     if as_json:
         print_json([{"bestand": one.name, "gelukt": one.ok, "regels": one.read, "reden": one.reason} for one in done])
         return
     for one in done:
         say(f"{one.name}: {'ingelezen' if one.ok else 'afgewezen'} ({one.read} regels) {one.reason}".rstrip())
-    say(f"{len(done)} bestanden bekeken")
+    say("1 bestand bekeken" if len(done) == 1 else f"{len(done)} bestanden bekeken")
+    for path, reason in drop_in.folder.passed_over(real_now()):
+        say(f"{path.name} blijft liggen: {reason}")
     if not all(one.ok for one in done):
         raise typer.Exit(1)
 

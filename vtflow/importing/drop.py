@@ -27,7 +27,10 @@ from vtflow.seal import Seal
 IN, BUSY, DONE, ASIDE = "in", "bezig", "klaar", "afgewezen"
 #: seconds during which a file must not change before it counts as whole
 QUIET = 5.0
-_KINDS = frozenset({".csv", ".jsonl", ".ndjson"})
+_ROWS = (".csv", ".jsonl", ".ndjson")
+#: taken up to be refused with the reason: whoever puts a worksheet here must hear that nobody reads it
+_SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+_KINDS = frozenset({*_ROWS, *_SHEETS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,25 @@ class DropFolder:
 
     def ready(self, now: datetime) -> Iterator[Path]:
         """Yield the files that are whole: of a known kind, not hidden, quiet for a while; in order of their name."""
+        yield from (path for path, reason in self._offered(now) if not reason)
+
+    def passed_over(self, now: datetime) -> Iterator[tuple[Path, str]]:
+        """Yield the files that stay where they are, each with why in Dutch; hidden ones are left out."""
+        yield from ((path, reason) for path, reason in self._offered(now) if reason)
+        for path in sorted(self.root.iterdir()):
+            if path.is_file() and path.suffix.lower() in _KINDS:
+                yield path, f"hoort in {self.root / IN}"
+
+    def _offered(self, now: datetime) -> Iterator[tuple[Path, str]]:
         for path in sorted((self.root / IN).iterdir()):
-            named = path.suffix.lower() in _KINDS and not path.name.startswith(".")
-            if named and path.is_file() and now.timestamp() - path.stat().st_mtime >= QUIET:
-                yield path
+            if path.name.startswith(".") or not path.is_file():
+                continue
+            reason = ""
+            if path.suffix.lower() not in _KINDS:
+                reason = f"is geen bestand met meldingen ({', '.join(_ROWS)})"
+            elif now.timestamp() - path.stat().st_mtime < QUIET:
+                reason = f"veranderde net; het wordt gelezen als het {QUIET:.0f} seconden gelijk bleef"
+            yield path, reason
 
     def left(self) -> Iterator[Path]:
         """Yield the files that another round claimed and did not finish."""

@@ -113,9 +113,41 @@ def test_a_file_that_is_still_being_written_stays_where_it_is(make: Callable[...
     written = folder.real.timestamp()
     os.utime(path, (written - QUIET + 0.01, written - QUIET + 0.01))
     assert folder.drop.round() == []
+    assert [(left.name, reason) for left, reason in folder.folder.passed_over(folder.real)] == [
+        ("a.csv", "veranderde net; het wordt gelezen als het 5 seconden gelijk bleef"),
+        ("b.csv.deel", "is geen bestand met meldingen (.csv, .jsonl, .ndjson)"),
+    ]
     os.utime(path, (written - QUIET, written - QUIET))
     assert [done.name for done in folder.drop.round()] == ["a.csv"]
     assert folder.names(IN) == [".half.csv", "b.csv.deel"]
+
+
+def test_a_file_beside_the_folder_in_which_it_belongs_is_pointed_out(make: Callable[..., Folder]) -> None:
+    folder = make()
+    folder.write(folder.folder.root / "a.csv", HEADER)
+    assert folder.drop.round() == []
+    ((path, reason),) = folder.folder.passed_over(folder.real)
+    assert (path.name, reason) == ("a.csv", f"hoort in {folder.folder.root / IN}")
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "told"),
+    [
+        ("export.xlsx", b"PK\x03\x04", "dit is een Excel- of zip-bestand; bewaar het blad als CSV (UTF-8)"),
+        ("export.XLS", b"\xd0\xcf\x11\xe0", "dit is een oud Excel-bestand; bewaar het blad als CSV (UTF-8)"),
+    ],
+)
+def test_a_worksheet_does_not_lie_unread_for_ever_but_is_refused_with_what_to_do(
+    make: Callable[..., Folder], name: str, start: bytes, told: str
+) -> None:
+    folder = make()
+    path = folder.put(name)
+    path.write_bytes(start + bytes(100))
+    os.utime(path, (folder.real.timestamp() - QUIET, folder.real.timestamp() - QUIET))
+    (done,) = folder.drop.round()
+    assert (done.ok, folder.names(IN)) == (False, [])
+    report = json.loads((folder.folder.root / ASIDE / f"{name}.verslag.json").read_text(encoding="utf-8"))
+    assert report["reden"].endswith(told)
 
 
 def test_what_a_process_left_behind_is_taken_in_by_the_next_and_doubles_nothing(make: Callable[..., Folder]) -> None:

@@ -144,3 +144,6 @@ def test_the_watched_folder_is_read_by_hand_and_asked_for_where_there_is_none(
     monkeypatch.setenv("VTFLOW_DROP_FOLDER", str(tmp_path / "inlezen"))
     assert json.loads(run("drop", "--json").stdout) == []
     assert (tmp_path / "inlezen" / "in").is_dir()
+    (tmp_path / "inlezen" / "mei.csv").touch()
+    told = run("drop").stdout
+    assert f"mei.csv blijft liggen: hoort in {tmp_path / 'inlezen' / 'in'}" in told
