@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
-	--no-emit-trusted-host --no-emit-options --strip-extras --allow-unsafe --build-deps-for editable
+	--no-emit-trusted-host --no-emit-options --strip-extras --allow-unsafe --build-deps-for editable --extra pythons
 
 # The suites that must pass without Prefect; tests/no_prefect blocks it.
 CORE := tests/unit tests/contract tests/stories
