@@ -1,5 +1,6 @@
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_a_database_of_somebody_else_is_refused_and_left_as_it_is(home: Path) ->
     other = home / "echt.db"
     assert CliRunner(env={"VTFLOW_DATABASE_URL": f"sqlite:///{other}"}).invoke(app, ["db", "upgrade"]).exit_code == 0
     assert "niet door een simulatie gemaakt" in refusal(*SMALL, "--database", str(other))
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection:
         assert connection.execute("select count(*) from melding").fetchone() == (0,)
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from pydantic import BaseModel
@@ -46,7 +47,8 @@ def _of_a_model() -> None:
 
 
 def _of_a_database() -> None:
-    sqlite3.connect(":memory:").execute(EXCEPTION)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(EXCEPTION)
 
 
 def _from_another() -> None:
