@@ -1,7 +1,7 @@
 """Opens the record that a command is about, for commands that make none."""
 
 from vtflow.cli.output import note
-from vtflow.demo.mark import DEMO_HOME
+from vtflow.demo.mark import DEMO_HOME, DEMO_REGION
 from vtflow.domain.errors import BadInput
 from vtflow.settings import Settings
 from vtflow.store.connect import is_sqlite
@@ -37,7 +37,8 @@ def _missing(settings: Settings) -> str:
     text = f"er is geen administratie van vtflow ({settings.url.partition(':///')[2]}); "
     home = settings.home
     if home.is_dir() and any(found.name != DEMO_HOME.name for found in home.iterdir()):
-        return text + "was zij er wel, zet dan de laatste kopie terug met `vtflow db restore`"
+        demo = f"; voor de demo: VTFLOW_HOME={DEMO_HOME} VTFLOW_REGION={DEMO_REGION}" if DEMO_HOME.is_dir() else ""
+        return f"{text}was zij er wel, zet dan de laatste kopie terug met `vtflow db restore`{demo}"
     return (
         text
         + "neem meldingen in met `vtflow import`, start `vtflow up`, of wijs de map van een andere aan met VTFLOW_HOME"

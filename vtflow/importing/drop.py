@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 
 from vtflow.disk import make_folders
 from vtflow.domain.errors import BadInput
@@ -86,12 +87,16 @@ class DropFolder:
 
     def _offered(self, now: datetime) -> Iterator[tuple[Path, str]]:
         for path in sorted((self.root / IN).iterdir()):
-            if path.name.startswith(".") or not path.is_file():
+            try:
+                found = path.stat()
+            except FileNotFoundError:  # why: another process may claim it meanwhile
+                continue
+            if path.name.startswith(".") or not S_ISREG(found.st_mode):
                 continue
             reason = ""
             if path.suffix.lower() not in _KINDS:
                 reason = f"is geen bestand met meldingen ({', '.join(_ROWS)})"
-            elif now.timestamp() - path.stat().st_mtime < QUIET:
+            elif now.timestamp() - found.st_mtime < QUIET:
                 reason = f"veranderde net; het wordt gelezen als het {QUIET:.0f} seconden gelijk bleef"
             yield path, reason
 

@@ -122,6 +122,16 @@ def test_a_file_that_is_still_being_written_stays_where_it_is(make: Callable[...
     assert folder.names(IN) == [".half.csv", "b.csv.deel"]
 
 
+def test_a_file_that_another_process_claims_meanwhile_is_no_trouble(make: Callable[..., Folder]) -> None:
+    folder = make()
+    for name in ("a.csv", "b.csv", "c.csv"):
+        folder.put(name, GOOD.format(n=1))
+    offered = folder.folder.ready(folder.real)
+    first = next(offered)
+    folder.folder.claim(folder.folder.root / IN / "b.csv")
+    assert [first.name, *(path.name for path in offered)] == ["a.csv", "c.csv"]
+
+
 def test_a_file_beside_the_folder_in_which_it_belongs_is_pointed_out(make: Callable[..., Folder]) -> None:
     folder = make()
     folder.write(folder.folder.root / "a.csv", HEADER)

@@ -57,7 +57,8 @@ def test_an_installation_that_lost_its_database_hears_so_and_not_that_the_demo_i
     assert verified.exit_code == 2
     assert verified.stderr == (
         f"vtflow: niet na te gaan: er is geen administratie van vtflow ({demo}/var/vtflow.db); "
-        "was zij er wel, zet dan de laatste kopie terug met `vtflow db restore`\n"
+        "was zij er wel, zet dan de laatste kopie terug met `vtflow db restore`"
+        "; voor de demo: VTFLOW_HOME=var/demo VTFLOW_REGION=demo\n"
     )
 
 
