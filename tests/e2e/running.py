@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,6 +31,12 @@ def free_ports(count: int = 2) -> list[int]:
             probe.close()
 
 
+def free_places() -> dict[str, str]:
+    """Return the settings of two free ports, so that a vtflow that runs on this machine is not in the way."""
+    prefect, web = free_ports()
+    return {"VTFLOW_PREFECT_PORT": str(prefect), "VTFLOW_WEB_PORT": str(web)}
+
+
 def wait_for(what: Callable[[], bool], seconds: float, why: str | Callable[[], str]) -> None:
     """Wait until something is so; `why` is asked for when it is too late, so that logs tell what happened meanwhile."""
     end = time.monotonic() + seconds
@@ -41,21 +47,17 @@ def wait_for(what: Callable[[], bool], seconds: float, why: str | Callable[[], s
 
 def run(home: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     """Run one command over a home to its end."""
-    return subprocess.run(
-        [*VTFLOW, *arguments],
-        env=environ(home, **settings),
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return _ended(arguments, environ(home, **settings), PROJECT)
 
 
 def run_bare(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run one command in a folder as a newcomer does, without a setting."""
+    """Run one command in a folder as a newcomer does, without a setting, to its end."""
+    return _ended(arguments, bare(), folder)
+
+
+def _ended(arguments: Sequence[str], env: dict[str, str], folder: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [*VTFLOW, *arguments], env=bare(), cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        [*VTFLOW, *arguments], env=env, cwd=folder, capture_output=True, text=True, timeout=120, check=False
     )
 
 
@@ -72,12 +74,9 @@ class Up:
 
     def __init__(self, home: Path, *arguments: str, **settings: str) -> None:
         self.home = home
-        self.prefect_port, self.web_port = free_ports()
-        self.settings = {
-            "VTFLOW_PREFECT_PORT": str(self.prefect_port),
-            "VTFLOW_WEB_PORT": str(self.web_port),
-            **settings,
-        }
+        self.settings = {**free_places(), **settings}
+        self.prefect_port = int(self.settings["VTFLOW_PREFECT_PORT"])
+        self.web_port = int(self.settings["VTFLOW_WEB_PORT"])
         self.output = self.beside / f"{home.name}-{time.monotonic_ns()}.txt"
         surroundings, folder = self.started_in()
         with self.output.open("wb") as file:

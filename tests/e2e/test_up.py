@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.running import Up, run, wait_for
+from tests.e2e.running import Up, free_places, run, wait_for
 from tests.given import MELDING
 
 pytestmark = pytest.mark.prefect
@@ -21,7 +21,7 @@ def test_a_busy_port_is_refused_before_anything_starts(tmp_path: Path) -> None:
         busy.listen()
         port = str(busy.getsockname()[1])
         for name in ("VTFLOW_PREFECT_PORT", "VTFLOW_WEB_PORT"):
-            ended = run(tmp_path / "var", "up", "--demo", **{name: port})
+            ended = run(tmp_path / "var", "up", "--demo", **{**free_places(), name: port})
             assert ended.returncode == 2
             assert f"poort {port}" in ended.stderr
             assert f"is bezet; kies een andere met {name}" in ended.stderr
@@ -31,7 +31,7 @@ def test_a_busy_port_is_refused_before_anything_starts(tmp_path: Path) -> None:
 def test_the_demo_refuses_a_database_that_it_did_not_make(tmp_path: Path) -> None:
     home = tmp_path / "var"
     assert run(home, "db", "upgrade").returncode == 0
-    ended = run(home, "up", "--demo")
+    ended = run(home, "up", "--demo", **free_places())
     assert ended.returncode == 2
     assert "niet door de demo gemaakt" in ended.stderr
     assert json.loads(run(home, "list", "--json").stdout) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import Up, run
+from tests.e2e.running import Up, free_places, run
 from tests.throwaway import address_of, postgres_server
 
 pytestmark = [pytest.mark.prefect, pytest.mark.postgres, pytest.mark.long]
@@ -33,7 +33,7 @@ def test_the_demo_runs_on_postgresql_with_several_runs_at_once(tmp_path: Path, d
 
 def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_path: Path) -> None:
     address = "postgresql+psycopg://vtflow:geheim@127.0.0.1:1/vtflow"
-    ended = run(tmp_path / "var", "up", VTFLOW_DATABASE_URL=address)
+    ended = run(tmp_path / "var", "up", VTFLOW_DATABASE_URL=address, **free_places())
     assert ended.returncode == 2
     assert "postgresql+psycopg://…@127.0.0.1:1/vtflow" in ended.stderr
     assert "VTFLOW_DATABASE_URL" in ended.stderr
